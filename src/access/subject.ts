@@ -1,0 +1,41 @@
+import type { CalendarDate } from '../domain/calendar/calendar-date.ts';
+
+/** What a person is at a school or at the board. A role grants; a duty only assigns. */
+export const roles = [
+  'homeroomTeacher',
+  'assistantHomeroomTeacher',
+  'subjectTeacher',
+  'schoolNurse',
+  'officeStaff',
+  'vicePrincipal',
+  'principal',
+  'boardSupervisor',
+  'boardAdministrator',
+  'systemAdministrator',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** One role at one place during the half-open interval [from, until). */
+export interface Grant {
+  readonly role: Role;
+  /** MEXT school code; null for a role at the board. */
+  readonly schoolCode: string | null;
+  /** For homeroomTeacher and assistantHomeroomTeacher. */
+  readonly homeroomId?: string;
+  /** For subjectTeacher: the taught class. */
+  readonly classId?: string;
+  readonly from: CalendarDate;
+  readonly until: CalendarDate;
+}
+
+/** Who asks. Called subject because a `principal` is a 校長 here. */
+export interface Subject {
+  readonly personId: string;
+  readonly grants: readonly Grant[];
+}
+
+export const boardRoles: ReadonlySet<Role> = new Set([
+  'boardSupervisor',
+  'boardAdministrator',
+  'systemAdministrator',
+]);
