@@ -1,6 +1,6 @@
 import type { GradeLevel, Homeroom } from '../roster/roster.ts';
 import { schoolYearOf, weekdayOf, type CalendarDate } from './calendar-date.ts';
-import { isHomeroomClosed, isWholeGradeLevelClosed } from './closures.ts';
+import { findClosureOfAllHomerooms, findHomeroomClosure } from './closures.ts';
 import { findNationalHoliday } from './national-holidays.ts';
 import type { CalendarItem, SchoolCalendar } from './school-calendar.ts';
 
@@ -76,11 +76,12 @@ export function decideDay(
   if (closures.length > 0) {
     const wholeSchool = closures.find((item) => item.scope.kind === 'school');
     if (wholeSchool) return by('schoolClosure', wholeSchool);
-    const own = closures.filter((item) => appliesTo(item, homeroomId, gradeLevel));
-    const ofGradeLevel = own.find((item) => item.scope.kind === 'gradeLevel');
+    const ofGradeLevel =
+      closures.find((item) => item.scope.kind === 'gradeLevel' && item.scope.gradeLevel === gradeLevel) ??
+      findClosureOfAllHomerooms(closures, homerooms, gradeLevel);
     if (ofGradeLevel) return by('gradeLevelClosure', ofGradeLevel);
-    if (isWholeGradeLevelClosed(closures, homerooms, gradeLevel)) return by('gradeLevelClosure', own[0] ?? closures[0]);
-    if (isHomeroomClosed(closures, homeroomId)) return by('homeroomClosure', own[0]);
+    const ofHomeroom = findHomeroomClosure(closures, homeroomId);
+    if (ofHomeroom) return by('homeroomClosure', ofHomeroom);
   }
   return by('schoolDay', addedDay);
 }

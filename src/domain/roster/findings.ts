@@ -61,7 +61,8 @@ function findingsOf(enrollment: ClassEnrollment, roster: SchoolRoster): RosterFi
   if (enrollment.from >= enrollment.until) codes.push('emptyInterval');
   if (enrollment.from < schoolYearStart(roster.schoolYear) || enrollment.until > yearEnd)
     codes.push('outsideSchoolYear');
-  if (student && homeroom && !homeroom.gradeLevels.includes(student.gradeLevel)) codes.push('gradeLevelMismatch');
+  if (student && homeroom && !homeroom.gradeLevels.includes(student.gradeLevel))
+    codes.push('gradeLevelMismatch');
   if (enrollment.rosterNumber === null) codes.push('missingRosterNumber');
   if (enrollment.until < yearEnd && enrollment.endedBy === null) codes.push('endWithoutReason');
   if (enrollment.until >= yearEnd && enrollment.endedBy !== null) codes.push('reasonWithoutEnd');

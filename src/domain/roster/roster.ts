@@ -2,7 +2,17 @@ import type { CalendarDate, SchoolYear } from '../calendar/calendar-date.ts';
 
 /** MEXT codes of a 学年: P1–P6 小学校, J1–J3 中学校. */
 export type GradeLevel = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'J1' | 'J2' | 'J3';
-export const gradeLevels = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'J1', 'J2', 'J3'] as const satisfies GradeLevel[];
+export const gradeLevels = [
+  'P1',
+  'P2',
+  'P3',
+  'P4',
+  'P5',
+  'P6',
+  'J1',
+  'J2',
+  'J3',
+] as const satisfies GradeLevel[];
 
 /** 学級. */
 export interface Homeroom {
