@@ -66,7 +66,9 @@ function draftEntries(
   const homeroomIds = new Set(homerooms.map((homeroom) => homeroom.sourcedId));
   for (const student of city.students) {
     if (student.schoolId !== school.sourcedId) continue;
-    const { familyName, givenName, kanaFamilyName, kanaGivenName, gradeLevel } = student;
+    const { familyName, kanaFamilyName, gradeLevel } = student;
+    const givenName = joinNames(student.givenName, student.middleName);
+    const kanaGivenName = joinNames(student.kanaGivenName, student.kanaMiddleName);
     const memberships = (index.enrollmentsByUser.get(student.sourcedId) ?? []).filter((enrollment) =>
       homeroomIds.has(enrollment.classId),
     );
@@ -93,6 +95,11 @@ function draftEntries(
     });
   }
   return drafts;
+}
+
+/** A middle name is printed behind the given name: a register has two columns of names. */
+function joinNames(...names: readonly string[]): string {
+  return names.filter((name) => name !== '').join(' ');
 }
 
 export interface SchoolPlan {

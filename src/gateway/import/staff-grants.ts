@@ -30,8 +30,18 @@ export function indexCity(city: OneRosterCity): CityIndex {
     city,
     schoolCodes: new Map(city.schools.map((school) => [school.sourcedId, school.code])),
     homeroomIds: new Set(city.homerooms.map((homeroom) => homeroom.sourcedId)),
-    enrollmentsByUser: Map.groupBy(city.enrollments, (enrollment) => enrollment.userId),
+    enrollmentsByUser: byUser(city.enrollments),
   };
+}
+
+function byUser(enrollments: readonly OneRosterEnrollment[]): Map<string, OneRosterEnrollment[]> {
+  const groups = new Map<string, OneRosterEnrollment[]>();
+  for (const enrollment of enrollments) {
+    const group = groups.get(enrollment.userId);
+    if (group) group.push(enrollment);
+    else groups.set(enrollment.userId, [enrollment]);
+  }
+  return groups;
 }
 
 /** The rights that follow from a staff member's roles and classes. */

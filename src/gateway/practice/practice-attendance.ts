@@ -2,17 +2,12 @@ import { decideDay, isSchoolDay } from '../../domain/calendar/day-kind.ts';
 import { datesBetween, schoolYearStart, type CalendarDate } from '../../domain/calendar/calendar-date.ts';
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import type { Homeroom, SchoolRoster } from '../../domain/roster/roster.ts';
-import { makeEntry, type Cell, type Entry } from '../../ledger/entry.ts';
+import { makeEntry, type Cell } from '../../ledger/entry.ts';
 import { attendanceKey } from '../../ledger/kinds.ts';
 import { registerStream } from '../../ledger/stream.ts';
+import type { TimedEntry } from '../import/keep-entries.ts';
 import { pupilYear, type PupilDay } from './pupil-year.ts';
 import { SeededRandom } from './seeded-random.ts';
-
-/** An entry and when the gateway would have received it. */
-export interface TimedEntry {
-  readonly entry: Entry;
-  readonly receivedAt: number;
-}
 
 const PRACTICE_DEVICE = 'practice';
 const MINUTE_MS = 60_000;
