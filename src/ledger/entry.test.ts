@@ -157,6 +157,13 @@ describe('entry', () => {
     expect(() => makeEntry(stream, body({ kind: 'lunch' }))).toThrow();
   });
 
+  test('[LE5] a value nested without end is refused, not followed', () => {
+    const depth = 30_000;
+    const value: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    const entry = makeEntry(stream, body());
+    expect(codeOf({ ...entry, cells: [{ key: 'pupil-1/2026-11-20', value, over: [] }] })).toBe('malformed');
+  });
+
   test('[LE3] whatever is thrown at the check gets a verdict, never an exception', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (input) => {

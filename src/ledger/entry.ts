@@ -137,6 +137,15 @@ export function makeEntry(stream: Stream, body: EntryBody): Entry {
   return { _id, _rev: `1-${hash}`, ...(bodyOf(body) as unknown as EntryBody) };
 }
 
+/** No entry nests deeper; what does would overrun the stack of whoever walks it. */
+const MAX_DEPTH = 12;
+
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= MAX_DEPTH) return false;
+  return Object.values(value).every((member) => isShallow(member, depth + 1));
+}
+
 function refuse(code: EntryRefusal): EntryCheck {
   return { ok: false, code };
 }
@@ -161,6 +170,7 @@ function checkCells(entry: Entry, definition: KindDefinition): EntryRefusal | nu
  * Rights and known `over` are the gateway's to judge.
  */
 export function checkEntry(stream: Stream, input: unknown): EntryCheck {
+  if (!isShallow(input)) return refuse('malformed');
   const parsed = entryShape.safeParse(input);
   if (!parsed.success) return refuse('malformed');
   const entry = parsed.data as unknown as Entry;
