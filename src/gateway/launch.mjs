@@ -1,9 +1,9 @@
 /**
- * `node src/gateway/launch.mjs build | start | cli <args…>`: builds what is missing or out of date, then runs
- * it in this process. Plain JavaScript, because it runs on a fresh machine before anything is built.
+ * `node src/gateway/launch.mjs build [--force] | start | cli <args…>`: builds what is missing or out of date,
+ * then runs it in this process. Plain JavaScript, because it runs on a fresh machine before anything is built.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { sourceHash } from './source-hash.mjs';
@@ -18,7 +18,7 @@ const OLDEST_NODE = [20, 19];
 const [command = 'start', ...args] = process.argv.slice(2);
 checkMachine();
 if (command === 'build') {
-  await withLock(() => build(['app', 'gateway']));
+  await withLock(() => build(args.includes('--force') ? ['app', 'gateway'] : outdated(['app', 'gateway'])));
 } else if (command === 'start') {
   await withLock(() => build(outdated(['app', 'gateway'])));
   await run('start.js', []);
@@ -43,7 +43,9 @@ function checkMachine() {
 /** @param {Part[]} parts @returns {Part[]} */
 function outdated(parts) {
   const hash = sourceHash();
-  const stale = parts.filter((part) => !existsSync(STAMP[part]) || readFileSync(STAMP[part], 'utf8') !== hash);
+  const stale = parts.filter(
+    (part) => !existsSync(STAMP[part]) || readFileSync(STAMP[part], 'utf8') !== hash,
+  );
   // Kit's adapter empties build/, the gateway's half with it.
   return stale.includes('app') ? ['app', 'gateway'] : stale;
 }
@@ -64,7 +66,10 @@ async function build(parts) {
 /** @param {string[]} viteArgs @returns {Promise<void>} */
 function vite(viteArgs) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [VITE, ...viteArgs], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } });
+    const child = spawn(process.execPath, [VITE, ...viteArgs], {
+      cwd: ROOT,
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -90,15 +95,20 @@ async function withLock(work) {
 
 function takeLock() {
   try {
-    const file = openSync(LOCK, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    const owner = Number(readLock());
-    if (owner && !isRunning(owner)) rmSync(LOCK, { force: true });
+    if (isAbandoned()) rmSync(LOCK, { force: true });
     return false;
   }
+}
+
+/** Its owner has ended, or ended before it could sign. */
+function isAbandoned() {
+  const owner = Number(readLock());
+  if (owner) return !isRunning(owner);
+  const stat = statSync(LOCK, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs > 5_000;
 }
 
 function releaseLock() {

@@ -4,7 +4,15 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const INPUTS = ['package.json', 'package-lock.json', 'svelte.config.js', 'vite.config.ts', 'src', 'static', 'couch'];
+const INPUTS = [
+  'package.json',
+  'package-lock.json',
+  'svelte.config.js',
+  'vite.config.ts',
+  'src',
+  'static',
+  'couch',
+];
 
 /**
  * One name for all that a build is made of: 16 hex digits over the inputs' paths and bytes, tests left out.
@@ -23,6 +31,6 @@ export function sourceHash() {
 function filesUnder(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return [];
-  if (stat.isFile()) return /\.test\.ts$|\.md$/.test(path) ? [] : [path];
+  if (stat.isFile()) return /\.(test|testing)\.ts$|\.md$/.test(path) ? [] : [path];
   return readdirSync(path).flatMap((name) => filesUnder(join(path, name)));
 }
