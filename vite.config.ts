@@ -35,7 +35,7 @@ const tests: UserConfig = {
   plugins: [svelte()],
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts', 'tests/{architecture,sync,tools}/**/*.test.ts']),
+      project('unit', ['src/**/*.test.ts', 'tests/{architecture,faults,sync,tools}/**/*.test.ts']),
       project('contract', ['tests/contract/**/*.test.ts']),
       project('access', ['tests/access/**/*.test.ts']),
     ],

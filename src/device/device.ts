@@ -8,7 +8,9 @@ import type { Person, Query, ResultOf } from './views.ts';
  */
 export interface Device {
   readonly state: DeviceState;
-  /** Called after every change of `state`; returns how to stop. */
+  /** Now by the school's clock: this device's, corrected by what the gateway last said. Epoch milliseconds. */
+  now(): number;
+  /** Called after every change of `state` or of the correction of the clock; returns how to stop. */
   onStateChange(listener: () => void): () => void;
 
   /** First time on this device, or after a revocation: asks the gateway, makes the vault, starts the first sync. */

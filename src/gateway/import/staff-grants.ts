@@ -50,6 +50,9 @@ export function grantsOf(member: OneRosterStaffMember, index: CityIndex): Grant[
   for (const { role, orgId, from, until } of member.roles) {
     const schoolCode = index.schoolCodes.get(orgId) ?? null;
     const name = schoolCode === null ? boardRoleNames[role] : schoolRoles[role];
+    // At the board everybody arrives as a teacher too; an administrator there is just that.
+    const administers = member.roles.some((other) => other.orgId === orgId && other.role !== 'teacher');
+    if (schoolCode === null && role === 'teacher' && administers) continue;
     if (name) grants.push({ role: name, schoolCode, from, until });
   }
   for (const enrollment of index.enrollmentsByUser.get(member.sourcedId) ?? []) {

@@ -28,7 +28,7 @@ export interface PracticeCityOptions {
 
 /**
  * Imports the invented city by the importer that a real one uses, and fills its registers from a seed. Started again
- * after a cut it begins anew on what is there: the roster is compared, a school with attendance is left alone.
+ * after a cut it adds what is missing: the same seed makes the same entries.
  */
 export async function installPracticeCity(options: PracticeCityOptions): Promise<PracticeAccount[]> {
   const { store, accounts, stamper, now, progress } = options;
@@ -78,14 +78,13 @@ async function fillRegister(
   { store, stamper }: PracticeCityOptions,
 ): Promise<void> {
   const standing = new Fold();
-  let hasAttendance = false;
+  const present = new Set<string>();
   for await (const batch of store.readEntries(stream.db)) {
     for (const entry of batch) {
-      if (entry.kind === 'attendance') hasAttendance = true;
-      else standing.add(entry);
+      present.add(entry._id);
+      if (entry.kind !== 'attendance') standing.add(entry);
     }
   }
-  if (hasAttendance) return;
   const end = schoolYearStart(schoolYear + 1);
   const entries = practiceAttendance({
     seed: SEED,
@@ -94,5 +93,6 @@ async function fillRegister(
     until: today < end ? today : end,
     ...(showcaseHomeroomId === undefined ? {} : { showcaseHomeroomId }),
   });
-  await keepEntries(store, stamper, stream, entries);
+  const missing = entries.filter(({ entry }) => !present.has(entry._id));
+  if (missing.length > 0) await keepEntries(store, stamper, stream, missing);
 }

@@ -104,6 +104,9 @@ class FakeDevice implements Device {
     this.#changed();
   }
 
+  now(): number {
+    return Date.now();
+  }
   onStateChange(listener: () => void) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -13,6 +13,6 @@ export default defineConfig({
     },
     sveltekit(),
   ],
-  cacheDir: '/work/scratch/vite-fake-device',
+  cacheDir: 'node_modules/.vite-fake-device',
   server: { port: 8177, strictPort: true },
 });

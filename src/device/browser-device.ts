@@ -1,0 +1,439 @@
+import { calendarDateAt, schoolYearOf, type CalendarDate } from '../domain/calendar/calendar-date.ts';
+import { parseRegisterDatabase, parseStreamKey, type StreamKey } from '../ledger/stream.ts';
+import { AutoLock } from './auto-lock.ts';
+import { attendanceEntry, OwnWrites } from './attendance-entry.ts';
+import { openChannel, personChannelName, type Channel, type PersonMessage } from './channel.ts';
+import { openDeviceDatabase, type KnownDevice } from './device-database.ts';
+import type {
+  CommandResult,
+  Device,
+  DeviceState,
+  RecordAttendance,
+  SignInResult,
+  UnlockResult,
+} from './device.ts';
+import { appendToJournal, isQuotaError } from './journal-writer.ts';
+import { deriveInWorker } from './kdf.ts';
+import { PersonDatabase } from './person-database.ts';
+import { grantsOf, personOf } from './person-of-profile.ts';
+import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
+import { beginSession, endSession, type SessionAnswer } from './session-api.ts';
+import { findStorageProblem } from './storage-probe.ts';
+import { openTabChannel, type TabChannel } from './tab-channel.ts';
+import type { Query, ResultOf, SyncView } from './views.ts';
+import { randomHex, webCrypto } from './web-crypto.ts';
+import { WorkerHost } from './worker-host.ts';
+import type { FromWorker, StreamInspection } from './worker/messages.ts';
+import type { RosterContext } from '../access/register-access.ts';
+import { rosterContextOf } from '../access/roster-context.ts';
+import type { ContentKey } from '../vault/sealing.ts';
+
+export interface DeviceOptions {
+  /** Shown to the gateway: the app's version. */
+  readonly app?: string;
+  /** Idle minutes until the device locks by itself. */
+  readonly autoLockMinutes?: number;
+}
+
+/** What benches and a person who doubts may ask beyond what the screens need. */
+export interface InspectableDevice extends Device {
+  /**
+   * Reads everything back from the disk; null while the device is locked. `deep` also folds it all and hashes the
+   * folded state.
+   */
+  inspect(deep?: boolean): Promise<readonly StreamInspection[] | null>;
+}
+
+/** How long a sign-out waits for what is unsent to get away. */
+const PARTING_MS = 3_000;
+
+interface Watch {
+  readonly query: Query;
+  readonly listener: (result: never) => void;
+}
+
+/** One person's open vault in this tab. */
+interface OpenPerson {
+  readonly db: PersonDatabase;
+  readonly vault: UnlockedVault;
+  readonly worker: WorkerHost;
+  readonly channel: Channel<PersonMessage>;
+  readonly own: OwnWrites;
+  readonly rosters: Map<StreamKey, RosterContext>;
+  profile: Profile;
+  contentKeys: ReadonlyMap<string, ContentKey>;
+}
+
+export function createDevice(options: DeviceOptions = {}): InspectableDevice {
+  return new BrowserDevice(options);
+}
+
+class BrowserDevice implements InspectableDevice {
+  readonly #app: string;
+  readonly #listeners = new Set<() => void>();
+  readonly #watches = new Map<number, Watch>();
+  readonly #vaults = new PersonVaults(webCrypto, deriveInWorker);
+  readonly #autoLock: AutoLock;
+  readonly #known: Promise<KnownDevice>;
+  #tabs: TabChannel | null = null;
+  #state: DeviceState = { phase: 'starting' };
+  #open: OpenPerson | null = null;
+  #nextWatch = 1;
+  #persisted: boolean | null = null;
+  #deviceId = '';
+  #lastSync: SyncView | null = null;
+  /** What this device's clock must be moved by to be the school's, milliseconds. */
+  #clockOffset = 0;
+
+  constructor(options: DeviceOptions) {
+    this.#app = options.app ?? 'amenimo';
+    this.#autoLock = new AutoLock(
+      options.autoLockMinutes ?? 15,
+      () => void this.lock(),
+      () => this.#open?.channel.post({ type: 'active' }),
+    );
+    this.#known = this.#start();
+    this.#known.catch(() => undefined);
+    addEventListener('online', () => this.#open?.worker.post({ type: 'trigger', trigger: 'online' }));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible')
+        this.#open?.worker.post({ type: 'trigger', trigger: 'visible' });
+    });
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  now(): number {
+    return Date.now() + this.#clockOffset;
+  }
+
+  onStateChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async signIn(login: string, password: string): Promise<SignInResult> {
+    const known = await this.#known;
+    const answer = await beginSession(login, password, known.deviceId);
+    if (!answer.ok) return answer;
+    const { session } = answer;
+    this.#setClock(session.serverNow - Date.now());
+    const personId = session.person.id;
+    if (this.#open && this.#open.profile.person.id !== personId) await this.lock();
+    try {
+      if (this.#open) await this.#signInAgain(this.#open, session, password);
+      else if (!(await this.#signInFresh(session, password))) return { ok: false, code: 'storageFull' };
+      await known.remember({ personId, login, lastUsedAt: Date.now() });
+    } catch (error) {
+      if (isQuotaError(error)) return { ok: false, code: 'storageFull' };
+      throw error;
+    }
+    this.#tabs?.post({ type: 'sessionBegan', personId });
+    return { ok: true };
+  }
+
+  async unlock(login: string, password: string): Promise<UnlockResult> {
+    const known = await this.#known;
+    const person = await known.findPerson(login);
+    if (!person) return { ok: false, code: 'noVault' };
+    const db = new PersonDatabase(person.personId);
+    const vault = await this.#vaults.open(db, person.personId, password);
+    if (vault === 'none') return { ok: false, code: 'noVault' };
+    if (vault === 'badPassword') return { ok: false, code: 'badPassword' };
+    const profile = await this.#vaults.readProfile(db, vault);
+    if (!profile) return { ok: false, code: 'noVault' };
+    await this.#openPerson(db, vault, profile, false);
+    await known.remember({ ...person, lastUsedAt: Date.now() });
+    return { ok: true };
+  }
+
+  async lock(): Promise<void> {
+    this.#open?.channel.post({ type: 'lock' });
+    await this.#close();
+  }
+
+  async signOut(): Promise<void> {
+    const open = this.#open;
+    if (open) {
+      open.worker.post({ type: 'trigger', trigger: 'asked' });
+      await open.worker.quiet(PARTING_MS);
+    }
+    await Promise.race([endSession(), new Promise((resolve) => setTimeout(resolve, PARTING_MS))]);
+    await this.lock();
+  }
+
+  watch<Q extends Query>(query: Q, listener: (result: ResultOf<Q>) => void): () => void {
+    const id = this.#nextWatch++;
+    this.#watches.set(id, { query, listener });
+    this.#open?.worker.post({ type: 'watch', id, query });
+    return () => {
+      this.#watches.delete(id);
+      this.#open?.worker.post({ type: 'unwatch', id });
+    };
+  }
+
+  async recordAttendance(command: RecordAttendance): Promise<CommandResult> {
+    const open = this.#open;
+    if (!open) return { ok: false, code: 'locked' };
+    const place = this.#streamFor(open.profile, command.date);
+    const stream = parseStreamKey(place?.key);
+    const content = place && open.contentKeys.get(place.schoolCode);
+    if (!place || !stream || !content) return { ok: false, code: 'denied' };
+    const now = this.now();
+    const entry = attendanceEntry(
+      stream,
+      command,
+      {
+        subject: { personId: open.profile.person.id, grants: grantsOf(open.profile) },
+        device: this.#deviceId,
+        roster: open.rosters.get(place.key) ?? { homeroomOf: () => undefined },
+      },
+      { madeAt: Math.max(0, Math.round(now)), today: calendarDateAt(now), salt: randomHex(16) },
+      open.own,
+    );
+    if (typeof entry === 'string') return { ok: false, code: entry };
+    const { db, vault } = open;
+    const row = { stream: place.key, entry, at: now, generation: vault.generation, content };
+    const appended = await appendToJournal(webCrypto, db, row);
+    if (!appended.ok) {
+      open.own.forget(entry._id);
+      return appended;
+    }
+    // It is on the disk: who waits for that is told first, then everything that follows from it begins.
+    setTimeout(() =>
+      open.worker.post({ type: 'row', seq: appended.seq, at: appended.at, stream: place.key, entry }),
+    );
+    return { ok: true, entryIds: [entry._id] };
+  }
+
+  syncNow(): void {
+    this.#open?.worker.post({ type: 'trigger', trigger: 'asked' });
+  }
+
+  async requestPersistence(): Promise<boolean> {
+    this.#persisted = await navigator.storage.persist();
+    this.#passSync();
+    return this.#persisted;
+  }
+
+  async inspect(deep = false): Promise<readonly StreamInspection[] | null> {
+    return (await this.#open?.worker.inspect(deep)) ?? null;
+  }
+
+  async #start(): Promise<KnownDevice> {
+    try {
+      const problem = await findStorageProblem();
+      if (problem) {
+        this.#setState({ phase: 'unusable', reason: problem });
+        throw new Error(`this browser cannot keep data: ${problem}`);
+      }
+      const known = await openDeviceDatabase();
+      this.#deviceId = known.deviceId;
+      this.#tabs = openTabChannel({
+        onSessionBegan: (personId) => this.#sessionBeganElsewhere(personId),
+        sharedSession: () => this.#shareable(),
+      });
+      const shared = await this.#tabs.askForSession();
+      if (!shared || !(await this.#join(shared.personId, shared.vault))) await this.#setLocked(known);
+      this.#persisted = await navigator.storage.persisted();
+      return known;
+    } catch (error) {
+      if (this.#state.phase === 'starting') this.#setState({ phase: 'unusable', reason: 'storageHangs' });
+      throw error;
+    }
+  }
+
+  /** A vault that another tab holds open needs no second password. */
+  async #join(personId: string, vault: UnlockedVault): Promise<boolean> {
+    const db = new PersonDatabase(personId);
+    const profile = await this.#vaults.readProfile(db, vault);
+    if (!profile) return false;
+    await this.#openPerson(db, vault, profile, false);
+    return this.#open !== null;
+  }
+
+  #shareable(): { personId: string; vault: UnlockedVault } | null {
+    if (!this.#open) return null;
+    const { generation, root } = this.#open.vault;
+    return { personId: this.#open.profile.person.id, vault: { generation, root, master: null } };
+  }
+
+  async #signInFresh(session: SessionAnswer, password: string): Promise<boolean> {
+    const personId = session.person.id;
+    const db = new PersonDatabase(personId);
+    const found = await this.#vaults.open(db, personId, password);
+    const vault = typeof found === 'string' ? await this.#vaults.create(db, personId, password) : found;
+    await this.#vaults.saveProfile(db, vault, session);
+    await this.#openPerson(db, vault, session, true);
+    return true;
+  }
+
+  /** The same person, already open: the session had ended, or the password is another now. */
+  async #signInAgain(open: OpenPerson, session: SessionAnswer, password: string): Promise<void> {
+    const personId = session.person.id;
+    const found = await this.#vaults.open(open.db, personId, password);
+    if (found === 'badPassword') await this.#vaults.rewrap(open.db, personId, open.vault, password);
+    await this.#takeProfile(open, session);
+    open.worker.post({ type: 'sessionChanged' });
+    open.channel.post({ type: 'signedIn' });
+  }
+
+  async #openPerson(
+    db: PersonDatabase,
+    vault: UnlockedVault,
+    profile: Profile,
+    verified: boolean,
+  ): Promise<void> {
+    if (this.#open) await this.#close();
+    const worker = new WorkerHost({
+      onResult: (id, result) => this.#passResult(id, result),
+      onMessage: (message) => this.#heardWorker(worker, message),
+    });
+    const open: OpenPerson = {
+      db,
+      vault,
+      worker,
+      channel: openChannel(personChannelName(profile.person.id), (message) => this.#heardTab(message)),
+      own: new OwnWrites(),
+      rosters: new Map(),
+      profile,
+      contentKeys: new Map(),
+    };
+    this.#open = open;
+    const { person, streams } = profile;
+    const identity = {
+      personId: person.id,
+      grants: grantsOf(profile),
+      streams: streams.map((stream) => stream.key),
+      generation: vault.generation,
+      root: vault.root,
+      device: this.#deviceId,
+      app: this.#app,
+    };
+    const [opened, contentKeys] = await Promise.all([
+      worker.open(identity, verified),
+      this.#vaults.contentKeys(db, vault, profile),
+    ]);
+    if (this.#open !== open) return;
+    if (!opened.ok) {
+      await this.#close();
+      this.#setState({ phase: 'unusable', reason: opened.reason });
+      return;
+    }
+    open.contentKeys = contentKeys;
+    // Opens the connection before the first tap needs it.
+    if (!db.isOpen()) await db.open();
+    for (const [id, { query }] of this.#watches) worker.post({ type: 'watch', id, query });
+    this.#autoLock.start();
+    this.#setState({ phase: 'open', person: personOf(profile) });
+  }
+
+  async #close(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    this.#lastSync = null;
+    this.#autoLock.stop();
+    if (open) {
+      open.worker.terminate();
+      open.channel.close();
+      open.db.close();
+      open.vault.master?.fill(0);
+    }
+    if (this.#state.phase === 'open') await this.#setLocked(await this.#known);
+  }
+
+  async #setLocked(known: KnownDevice): Promise<void> {
+    const persons = await known.persons();
+    if (this.#open) return;
+    this.#setState({ phase: 'locked', logins: persons.map((person) => person.login) });
+  }
+
+  async #takeProfile(open: OpenPerson, session: SessionAnswer): Promise<void> {
+    const { person, streams, sealing } = session;
+    open.profile = { person, streams, sealing };
+    await this.#vaults.saveProfile(open.db, open.vault, open.profile);
+    open.contentKeys = await this.#vaults.contentKeys(open.db, open.vault, open.profile);
+    if (this.#open !== open) return;
+    this.#postProfile(open);
+    open.channel.post({ type: 'profile' });
+  }
+
+  #postProfile(open: OpenPerson): void {
+    const streams = open.profile.streams.map((stream) => stream.key);
+    open.worker.post({ type: 'profile', grants: grantsOf(open.profile), streams });
+    this.#setState({ phase: 'open', person: personOf(open.profile) });
+  }
+
+  #heardWorker(
+    worker: WorkerHost,
+    message: Extract<FromWorker, { type: 'enrollments' | 'clock' | 'session' }>,
+  ): void {
+    const open = this.#open;
+    if (open?.worker !== worker) return;
+    if (message.type === 'clock') this.#setClock(message.offsetMs);
+    else if (message.type === 'enrollments') open.rosters.set(message.stream, rosterContextOf(message));
+    else void this.#takeProfile(open, message.session).catch(reportError);
+  }
+
+  #heardTab(message: PersonMessage): void {
+    if (message.type === 'lock') void this.#close();
+    else if (message.type === 'active') this.#autoLock.touch();
+    else if (message.type === 'profile') void this.#rereadProfile().catch(reportError);
+  }
+
+  async #rereadProfile(): Promise<void> {
+    const open = this.#open;
+    const profile = open && (await this.#vaults.readProfile(open.db, open.vault));
+    if (!open || !profile || this.#open !== open) return;
+    open.profile = profile;
+    open.contentKeys = await this.#vaults.contentKeys(open.db, open.vault, profile);
+    if (this.#open === open) this.#postProfile(open);
+  }
+
+  /** Somebody else's cookie is in this browser now: nothing of this person's may go up with it. */
+  #sessionBeganElsewhere(personId: string): void {
+    if (this.#open && this.#open.profile.person.id !== personId)
+      this.#open.worker.post({ type: 'sessionChanged' });
+  }
+
+  #passResult(id: number, result: unknown): void {
+    const watch = this.#watches.get(id);
+    if (!watch) return;
+    if (watch.query.type === 'sync') {
+      this.#lastSync = result as SyncView;
+      result = { ...this.#lastSync, persisted: this.#persisted };
+    }
+    watch.listener(result as never);
+  }
+
+  #passSync(): void {
+    if (!this.#lastSync) return;
+    for (const [id, { query }] of this.#watches)
+      if (query.type === 'sync') this.#passResult(id, this.#lastSync);
+  }
+
+  #streamFor(profile: Profile, date: CalendarDate): Profile['streams'][number] | undefined {
+    const school = personOf(profile).schoolCode;
+    const year = schoolYearOf(date);
+    return profile.streams.find(({ key, schoolCode }) => {
+      const register = parseRegisterDatabase(parseStreamKey(key)?.db ?? '');
+      return schoolCode === school && register?.schoolYear === year;
+    });
+  }
+
+  #setClock(offsetMs: number): void {
+    this.#clockOffset = offsetMs;
+    this.#notify();
+  }
+
+  #setState(state: DeviceState): void {
+    this.#state = state;
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,124 @@
+import { fromUtf8, utf8, type CryptoPort } from '../vault/crypto-port.ts';
+import { openEnvelope, sealEnvelope } from '../vault/envelope.ts';
+import { createContentKey, importSchoolKey, type ContentKey, type SchoolKey } from '../vault/sealing.ts';
+import {
+  createVault,
+  deriveKey,
+  newKeySalt,
+  openVault,
+  wrapMaster,
+  type OpenVault,
+  type PasswordKdf,
+} from '../vault/vault.ts';
+import { blocksDatabaseName, type PersonDatabase } from './person-database.ts';
+import type { SessionAnswer } from './session-api.ts';
+import { deletePouchDatabase } from './storage-probe.ts';
+
+/** What the gateway said of a person, kept for when it cannot be asked. */
+export type Profile = Pick<SessionAnswer, 'person' | 'streams' | 'sealing'>;
+
+/** A person's vault while it is open. */
+export interface UnlockedVault {
+  readonly generation: number;
+  readonly root: CryptoKey;
+  /** Null where another tab gave the root: then a changed password cannot be taken over here. */
+  readonly master: OpenVault['master'] | null;
+}
+
+export class PersonVaults {
+  readonly #crypto: CryptoPort;
+  readonly #kdf: PasswordKdf;
+
+  constructor(crypto: CryptoPort, kdf: PasswordKdf) {
+    this.#crypto = crypto;
+    this.#kdf = kdf;
+  }
+
+  /** Opens the newest vault; `none` where there is none, `badPassword` where the password is another. */
+  async open(
+    db: PersonDatabase,
+    personId: string,
+    password: string,
+  ): Promise<UnlockedVault | 'none' | 'badPassword'> {
+    const found = await db.findVault();
+    if (!found) return 'none';
+    const { generation, stored } = found;
+    const opened = await openVault(this.#crypto, this.#kdf, { personId, generation }, password, stored);
+    return opened ? { generation, ...opened } : 'badPassword';
+  }
+
+  /**
+   * A vault beside what older ones left: their rows stay where they are, for whoever can open them. Blocks that a
+   * lost vault left under the same name could never be read again.
+   */
+  async create(db: PersonDatabase, personId: string, password: string): Promise<UnlockedVault> {
+    const generation = ((await db.findVault())?.generation ?? 0) + 1;
+    await deletePouchDatabase(blocksDatabaseName(personId, generation));
+    const name = { personId, generation };
+    const { root, master, stored } = await createVault(this.#crypto, this.#kdf, name, password);
+    await db.transaction('rw', db.meta, async () => {
+      await db.meta.where('key').startsWith('complete/').delete();
+      await db.writeMeta(`vault/${generation}`, stored);
+    });
+    return { generation, root, master };
+  }
+
+  /** After a change of password, where the vault is open: the same master key, wrapped anew. */
+  async rewrap(
+    db: PersonDatabase,
+    personId: string,
+    vault: UnlockedVault,
+    password: string,
+  ): Promise<boolean> {
+    if (!vault.master) return false;
+    const { generation, master } = vault;
+    const stored = await wrapMaster(this.#crypto, this.#kdf, { personId, generation }, password, master);
+    await db.writeMeta(`vault/${generation}`, stored);
+    return true;
+  }
+
+  async saveProfile(db: PersonDatabase, vault: UnlockedVault, profile: Profile): Promise<void> {
+    const key = await this.#keyOf(db, vault, 'profile');
+    const { person, streams, sealing } = profile;
+    const text = utf8(JSON.stringify({ person, streams, sealing }));
+    const place = { store: 'meta', name: `profile/${vault.generation}` };
+    await db.writeMeta(`profile/${vault.generation}`, await sealEnvelope(this.#crypto, key, place, text));
+  }
+
+  async readProfile(db: PersonDatabase, vault: UnlockedVault): Promise<Profile | null> {
+    const sealed = await db.readMeta(`profile/${vault.generation}`);
+    if (!sealed) return null;
+    const key = await this.#keyOf(db, vault, 'profile');
+    const place = { store: 'meta', name: `profile/${vault.generation}` };
+    const text = await openEnvelope(this.#crypto, key, place, sealed);
+    return text && (JSON.parse(fromUtf8(text)) as Profile);
+  }
+
+  /** Content keys for the rows of one session, one for each school. */
+  async contentKeys(
+    db: PersonDatabase,
+    vault: UnlockedVault,
+    profile: Profile,
+  ): Promise<ReadonlyMap<string, ContentKey>> {
+    const vaultKey = await this.#keyOf(db, vault, 'journal');
+    const keys = new Map<string, ContentKey>();
+    for (const { schoolCode } of profile.streams) {
+      if (keys.has(schoolCode)) continue;
+      keys.set(
+        schoolCode,
+        await createContentKey(this.#crypto, vaultKey, await this.#schoolKey(profile, schoolCode)),
+      );
+    }
+    return keys;
+  }
+
+  async #schoolKey(profile: Profile, schoolCode: string): Promise<SchoolKey | null> {
+    const jwk = profile.sealing[schoolCode];
+    return jwk ? importSchoolKey(this.#crypto, schoolCode, jwk) : null;
+  }
+
+  async #keyOf(db: PersonDatabase, { generation, root }: UnlockedVault, purpose: string): Promise<CryptoKey> {
+    const salt = await db.saltOf(`${generation}/${purpose}`, () => newKeySalt(this.#crypto));
+    return deriveKey(this.#crypto, root, salt, purpose);
+  }
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { roles } from '../access/subject.ts';
+import { parseCalendarDate } from '../domain/calendar/calendar-date.ts';
+
+const date = z.string().check(z.refine((value) => parseCalendarDate(value) !== null));
+
+const sessionShape = z.object({
+  person: z.object({
+    id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)),
+    login: z.string(),
+    name: z.string(),
+    grants: z.array(
+      z.object({
+        role: z.enum(roles),
+        schoolCode: z.nullable(z.string()),
+        homeroomId: z.optional(z.string()),
+        classId: z.optional(z.string()),
+        from: date,
+        until: date,
+      }),
+    ),
+  }),
+  streams: z.array(z.object({ key: z.string(), schoolCode: z.string(), schoolName: z.string() })),
+  sealing: z.record(z.string(), z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string() })),
+  serverNow: z.number(),
+});
+
+/** What the gateway says of a signed-in person. */
+export type SessionAnswer = z.infer<typeof sessionShape>;
+
+export type SessionResult =
+  | { readonly ok: true; readonly session: SessionAnswer }
+  | {
+      readonly ok: false;
+      readonly code: 'badCredentials' | 'lockedOut' | 'offline' | 'serverTrouble' | 'appTooOld';
+      readonly retryAfterSeconds?: number;
+    };
+
+const TIMEOUT_MS = 20_000;
+
+async function call(method: 'POST' | 'GET' | 'DELETE', body?: unknown): Promise<Response | null> {
+  try {
+    return await fetch('/api/session', {
+      method,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    return null;
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+async function readSession(response: Response | null): Promise<SessionResult> {
+  if (!response) return { ok: false, code: 'offline' };
+  const body = await jsonOf(response);
+  // A captive portal answers with a page of its own: that is no network, not a broken server.
+  if (typeof body !== 'object' || body === null)
+    return { ok: false, code: response.status >= 500 ? 'serverTrouble' : 'offline' };
+  const session = sessionShape.safeParse(body);
+  if (response.status === 200 && session.success) return { ok: true, session: session.data };
+  if (response.status === 401) return { ok: false, code: 'badCredentials' };
+  if (response.status === 426) return { ok: false, code: 'appTooOld' };
+  const { code, retryAfterSeconds } = body as { code?: unknown; retryAfterSeconds?: unknown };
+  if (response.status === 429 && code === 'lockedOut')
+    return {
+      ok: false,
+      code: 'lockedOut',
+      ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+    };
+  return { ok: false, code: 'serverTrouble' };
+}
+
+export async function beginSession(login: string, password: string, device: string): Promise<SessionResult> {
+  return readSession(await call('POST', { login, password, device }));
+}
+
+/** Whose session the gateway knows; `badCredentials` where there is none. */
+export async function askSession(): Promise<SessionResult> {
+  return readSession(await call('GET'));
+}
+
+export async function endSession(): Promise<void> {
+  await call('DELETE');
+}

@@ -1,0 +1,63 @@
+import type { Grant } from '../../access/subject.ts';
+import type { ClassEnrollment } from '../../domain/roster/roster.ts';
+import type { Entry } from '../../ledger/entry.ts';
+import type { StreamKey } from '../../ledger/stream.ts';
+import type { Digest } from '../../ledger/digest.ts';
+import type { SessionAnswer } from '../session-api.ts';
+import type { Query } from '../views.ts';
+
+/** What a worker must be given to work for a person: keys that cannot be exported, and no password. */
+export interface WorkerIdentity {
+  readonly personId: string;
+  readonly grants: readonly Grant[];
+  readonly streams: readonly StreamKey[];
+  readonly generation: number;
+  readonly root: CryptoKey;
+  readonly device: string;
+  readonly app: string;
+}
+
+export type ToWorker =
+  | { readonly type: 'open'; readonly identity: WorkerIdentity; readonly verified: boolean }
+  | { readonly type: 'profile'; readonly grants: readonly Grant[]; readonly streams: readonly StreamKey[] }
+  | { readonly type: 'watch'; readonly id: number; readonly query: Query }
+  | { readonly type: 'unwatch'; readonly id: number }
+  | {
+      readonly type: 'row';
+      readonly seq: number;
+      readonly at: number;
+      readonly stream: StreamKey;
+      readonly entry: Entry;
+    }
+  | { readonly type: 'trigger'; readonly trigger: 'online' | 'visible' | 'asked' }
+  | { readonly type: 'sessionChanged' }
+  | { readonly type: 'quiet'; readonly id: number }
+  | { readonly type: 'inspect'; readonly id: number; readonly deep: boolean };
+
+/** What lies on this device of one stream, read back from the disk. */
+export interface StreamInspection {
+  readonly stream: StreamKey;
+  readonly count: number;
+  readonly digest: Digest;
+  /** How many attendance cells say what: a question over every entry. */
+  readonly markCounts: Readonly<Record<string, number>>;
+  /** Hash of the folded state of all entries; null where it was not asked for. */
+  readonly stateHash: string | null;
+  readonly storedBytes: number;
+}
+
+export type FromWorker =
+  | { readonly type: 'opened' }
+  | { readonly type: 'unusable'; readonly reason: 'noStorage' | 'storageHangs' }
+  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
+  /** All that `access` must know of the roster, and no name. */
+  | {
+      readonly type: 'enrollments';
+      readonly stream: StreamKey;
+      readonly enrollments: readonly ClassEnrollment[];
+    }
+  | { readonly type: 'clock'; readonly offsetMs: number }
+  | { readonly type: 'session'; readonly session: SessionAnswer }
+  | { readonly type: 'quiet'; readonly id: number }
+  | { readonly type: 'inspected'; readonly id: number; readonly streams: readonly StreamInspection[] }
+  | { readonly type: 'bug'; readonly message: string };

@@ -1,0 +1,276 @@
+import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
+import type { Received } from '../../ledger/entry.ts';
+import type { EntryId } from '../../ledger/entry-id.ts';
+import { isErased, type StoredEntry } from '../../ledger/erasure.ts';
+import { findKind } from '../../ledger/kinds.ts';
+import { parseStreamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
+import type { PushedEntry, Verdict } from '../../sync/protocol.ts';
+import type { Clock } from '../clock.ts';
+import { describeError, type Log } from '../log.ts';
+import { StoreUnavailable, type DocumentStore, type UserContext } from '../store/document-store.ts';
+import { standingOf, type Author, type Standing } from './author.ts';
+import type { OpenStream } from './open-stream.ts';
+import type { Pokes } from './pokes.ts';
+import { judgeRow, type Earlier, type Judgement } from './push-judge.ts';
+import type { StampSeal } from './stamp.ts';
+import type { Streams } from './streams.ts';
+import type { Tray, TrayRecord } from './tray.ts';
+import { handbackContext, writerContext } from './user-context.ts';
+
+export interface PushPorts {
+  readonly store: DocumentStore;
+  readonly streams: Streams;
+  readonly seal: StampSeal;
+  readonly tray: Tray;
+  readonly pokes: Pokes;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+interface PushedRow {
+  /** Its place in the request. */
+  readonly at: number;
+  readonly id: EntryId;
+  readonly input: unknown;
+}
+
+/**
+ * Judges and keeps what a device hands in: one verdict per row, in order. A row that is wrong, or a store that does
+ * not answer, holds up no other database's rows.
+ */
+export async function pushEntries(
+  ports: PushPorts,
+  author: Author,
+  pushed: readonly PushedEntry[],
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const byStream = new Map<StreamKey, PushedRow[]>();
+  pushed.forEach(({ stream, entry }, at) => {
+    const row = { at, id: readId(entry), input: entry };
+    verdicts[at] = { id: row.id, verdict: 'refused', code: 'denied' };
+    const rows = byStream.get(stream);
+    if (rows) rows.push(row);
+    else byStream.set(stream, [row]);
+  });
+  const today = calendarDateAt(ports.now());
+  await Promise.all(
+    [...byStream].map(async ([key, rows]) => {
+      const stream = parseStreamKey(key);
+      const standing = stream ? standingOf(author.subject, stream, today) : 'stranger';
+      if (!stream || standing === 'stranger') return;
+      await pushToStream(ports, author, standing, stream, rows, verdicts);
+    }),
+  );
+  return verdicts;
+}
+
+async function pushToStream(
+  ports: PushPorts,
+  author: Author,
+  standing: Standing,
+  stream: Stream,
+  rows: readonly PushedRow[],
+  verdicts: Verdict[],
+): Promise<void> {
+  const settled = new Set<number>();
+  const settle = (at: number, verdict: Verdict): void => {
+    verdicts[at] = verdict;
+    settled.add(at);
+  };
+  try {
+    if (!(await ports.streams.exists(stream))) return;
+    await ports.streams.queue.run(stream.db, async () => {
+      const opened = await ports.streams.open(stream);
+      await new StreamPush(ports, author, standing, opened, settle).push(rows);
+    });
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    for (const { at, id } of rows) {
+      if (!settled.has(at)) verdicts[at] = { id, verdict: 'later', code: 'storeUnavailable' };
+    }
+  }
+}
+
+/** One request's rows of one stream, under that database's lock. */
+class StreamPush implements Earlier {
+  readonly #ports: PushPorts;
+  readonly #author: Author;
+  readonly #standing: Standing;
+  readonly #opened: OpenStream;
+  readonly #settle: (at: number, verdict: Verdict) => void;
+  readonly #pending = new Map<
+    EntryId,
+    { at: number; entry: StoredEntry; restored: boolean; keys: Set<string> }
+  >();
+  readonly #known: { at: number; id: EntryId }[] = [];
+  readonly #refused = new Set<EntryId>();
+  #nextN: number;
+  #storedCount = 0;
+
+  constructor(
+    ports: PushPorts,
+    author: Author,
+    standing: Standing,
+    opened: OpenStream,
+    settle: (at: number, verdict: Verdict) => void,
+  ) {
+    this.#ports = ports;
+    this.#author = author;
+    this.#standing = standing;
+    this.#opened = opened;
+    this.#settle = settle;
+    this.#nextN = opened.index.lastN + 1;
+  }
+
+  async push(rows: readonly PushedRow[]): Promise<void> {
+    const { seal, tray, now, pokes } = this.#ports;
+    const judging = { opened: this.#opened, seal, tray, today: calendarDateAt(now()) };
+    try {
+      for (const row of rows) {
+        await this.#take(row, await this.#judge(judging, row));
+      }
+      await this.settle();
+      await this.#answerKnown();
+    } finally {
+      if (this.#storedCount > 0) {
+        pokes.publish({ stream: this.#opened.key, count: this.#opened.index.state.count });
+      }
+    }
+  }
+
+  pendingCells(id: EntryId): ReadonlySet<string> | undefined {
+    return this.#pending.get(id)?.keys;
+  }
+
+  wasRefused(id: EntryId): boolean {
+    return this.#refused.has(id);
+  }
+
+  hasPendingStanding(): boolean {
+    return [...this.#pending.values()].some(({ entry }) => findKind(entry.kind)?.placement === 'year');
+  }
+
+  hasPendingCell(key: string): boolean {
+    return [...this.#pending.values()].some(({ keys }) => keys.has(key));
+  }
+
+  async settle(): Promise<void> {
+    const pending = [...this.#pending.values()];
+    if (pending.length === 0) return;
+    const { personId } = this.#author.subject;
+    await this.#put(
+      pending.filter((row) => !row.restored),
+      writerContext(personId),
+    );
+    await this.#put(
+      pending.filter((row) => row.restored),
+      handbackContext(personId),
+    );
+    this.#pending.clear();
+  }
+
+  /** A row that this program cannot judge is a bug here; it waits, and the rows behind it go through. */
+  async #judge(judging: Parameters<typeof judgeRow>[0], row: PushedRow): Promise<Judgement> {
+    try {
+      return await judgeRow(judging, this.#author, this.#standing, row.input, this);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      this.#ports.log.error('rowNotJudged', { stream: this.#opened.key, ...describeError(error) });
+      return { outcome: 'later', code: 'internal' };
+    }
+  }
+
+  async #take(row: PushedRow, judged: Judgement): Promise<void> {
+    const { at, id } = row;
+    switch (judged.outcome) {
+      case 'accept':
+      case 'restore': {
+        const restored = judged.outcome === 'restore';
+        const entry = restored ? judged.entry : { ...judged.entry, received: this.#stamp(judged.entry._id) };
+        const keys = new Set(entry.cells.map((cell) => cell.key));
+        this.#pending.set(entry._id, { at, entry, restored, keys });
+        return;
+      }
+      case 'known':
+        this.#known.push({ at, id: judged.id });
+        return;
+      case 'later':
+        this.#settle(at, { id, verdict: 'later', code: judged.code });
+        return;
+      case 'refused':
+        if (judged.authenticId !== undefined) {
+          await this.#lay(judged.authenticId, { state: 'refused', code: judged.code, entry: null });
+          this.#refused.add(judged.authenticId);
+        }
+        this.#settle(at, { id, verdict: 'refused', code: judged.code });
+        return;
+      case 'tray': {
+        const laid = await this.#lay(id, { state: 'waiting', code: 'rightEnded', entry: judged.entry });
+        this.#refused.add(id);
+        this.#settle(
+          at,
+          laid ? { id, verdict: 'refused', code: 'inTray' } : { id, verdict: 'later', code: 'trayFull' },
+        );
+      }
+    }
+  }
+
+  #lay(id: EntryId, row: TrayRecord): Promise<boolean> {
+    const { subject, device } = this.#author;
+    const from = { personId: subject.personId, device };
+    return this.#ports.tray.lay(this.#opened.schoolCode, this.#opened.key, id, from, row);
+  }
+
+  #stamp(id: EntryId): Received {
+    const { subject, device } = this.#author;
+    const facts = { at: this.#ports.now(), by: subject.personId, device, n: this.#nextN++ };
+    return this.#ports.seal.stamp(this.#opened.stream, id, facts);
+  }
+
+  async #put(rows: readonly { at: number; entry: StoredEntry }[], as: UserContext): Promise<void> {
+    if (rows.length === 0) return;
+    const entries = rows.map((row) => row.entry);
+    const outcomes = await this.#ports.store.putEntries(this.#opened.stream.db, entries, as);
+    const stored: StoredEntry[] = [];
+    rows.forEach(({ at, entry }, i) => {
+      const outcome = outcomes[i];
+      if (outcome?.outcome === 'stored') {
+        stored.push(entry);
+        this.#settle(at, accepted(entry));
+      } else if (outcome?.outcome === 'known') {
+        this.#known.push({ at, id: entry._id });
+      } else {
+        this.#settle(at, { id: entry._id, verdict: 'refused', code: outcome?.reason ?? 'notStored' });
+      }
+    });
+    this.#opened.stored(stored);
+    this.#storedCount += stored.length;
+  }
+
+  /** A repetition is answered with the stamp of the first time. */
+  async #answerKnown(): Promise<void> {
+    if (this.#known.length === 0) return;
+    const { db } = this.#opened.stream;
+    const found = await this.#ports.store.getEntries(
+      db,
+      this.#known.map(({ id }) => id),
+    );
+    // Already in the index, or put there by another program: then it is news here.
+    this.#opened.stored(found.filter((entry) => entry !== null));
+    this.#known.forEach(({ at, id }, i) => {
+      const entry = found[i];
+      this.#settle(at, entry ? accepted(entry) : { id, verdict: 'later', code: 'notStored' });
+    });
+  }
+}
+
+function accepted(entry: StoredEntry): Verdict {
+  if (!entry.received)
+    return { id: entry._id, verdict: 'refused', code: isErased(entry) ? 'erased' : 'unstamped' };
+  return { id: entry._id, verdict: 'accepted', received: entry.received };
+}
+
+function readId(entry: unknown): EntryId {
+  const id = typeof entry === 'object' && entry !== null ? (entry as { _id?: unknown })._id : undefined;
+  return typeof id === 'string' ? id.slice(0, 200) : '';
+}

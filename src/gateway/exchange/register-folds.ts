@@ -1,0 +1,100 @@
+import { rosterContextOf } from '../../access/roster-context.ts';
+import type { RosterContext } from '../../access/register-access.ts';
+import type { SchoolYear } from '../../domain/calendar/calendar-date.ts';
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import type { SchoolRoster } from '../../domain/roster/roster.ts';
+import { periodOfId, type Period } from '../../ledger/entry-id.ts';
+import type { StoredEntry } from '../../ledger/erasure.ts';
+import { Fold } from '../../ledger/fold.ts';
+import { readCalendar, readRoster } from '../../ledger/register-view.ts';
+import type { Stream } from '../../ledger/stream.ts';
+import type { DocumentStore } from '../store/document-store.ts';
+
+/** Months kept folded beside the standing entries: today's, and those that late devices write to. */
+const MAX_MONTHS = 4;
+
+/** What the standing entries of a register say, read once per change. */
+export interface StandingFacts {
+  readonly roster: SchoolRoster;
+  readonly calendar: SchoolCalendar;
+  readonly context: RosterContext;
+}
+
+/** The folds of a register by period, loaded when first needed and kept up with what is accepted. */
+export class RegisterFolds {
+  readonly #store: DocumentStore;
+  readonly #stream: Stream;
+  readonly #schoolYear: SchoolYear;
+  readonly #folds = new Map<Period, Promise<Fold>>();
+  #facts: StandingFacts | null = null;
+
+  constructor(store: DocumentStore, stream: Stream, schoolYear: SchoolYear) {
+    this.#store = store;
+    this.#stream = stream;
+    this.#schoolYear = schoolYear;
+  }
+
+  get standingPeriod(): Period {
+    return `${this.#schoolYear}-00`;
+  }
+
+  /** The fold of one period. */
+  foldOf(period: Period): Promise<Fold> {
+    const fold = this.#folds.get(period) ?? this.#load(period);
+    this.#folds.delete(period);
+    this.#folds.set(period, fold);
+    this.#forgetOldMonths();
+    return fold;
+  }
+
+  async standing(): Promise<StandingFacts> {
+    const fold = await this.foldOf(this.standingPeriod);
+    if (!this.#facts) {
+      const roster = readRoster(fold, this.#schoolYear);
+      const calendar = readCalendar(fold, this.#schoolYear);
+      this.#facts = { roster, calendar, context: rosterContextOf(roster) };
+    }
+    return this.#facts;
+  }
+
+  /** What was stored; a fold that is being loaded gets it too, and adding twice changes nothing. */
+  add(entries: readonly StoredEntry[]): void {
+    for (const entry of entries) {
+      const period = periodOfId(entry._id);
+      if (period === this.standingPeriod) this.#facts = null;
+      void this.#folds.get(period)?.then(
+        (fold) => {
+          fold.add(entry);
+          if (period === this.standingPeriod) this.#facts = null;
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  #load(period: Period): Promise<Fold> {
+    const loading = this.#read(period);
+    // What could not be read is read again when it is next needed.
+    loading.catch(() => this.#folds.delete(period));
+    return loading;
+  }
+
+  async #read(period: Period): Promise<Fold> {
+    const fold = new Fold();
+    const prefix = `${this.#stream.scope}:${period}`;
+    for await (const batch of this.#store.readEntries(this.#stream.db, {
+      startId: `${prefix}:`,
+      endId: `${prefix};`,
+    })) {
+      for (const entry of batch) fold.add(entry);
+    }
+    return fold;
+  }
+
+  #forgetOldMonths(): void {
+    for (const period of this.#folds.keys()) {
+      if (this.#folds.size <= MAX_MONTHS + 1) return;
+      if (period !== this.standingPeriod) this.#folds.delete(period);
+    }
+  }
+}

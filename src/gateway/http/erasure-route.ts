@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { parseStreamKey } from '../../ledger/stream.ts';
+import { MAX_WHY_LENGTH } from '../exchange/check-erasure.ts';
+import { eraseStoredEntry } from '../exchange/erase.ts';
+import { subjectOf } from '../identity/account.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { jsonAnswer, refusal } from './answers.ts';
+import { readJsonBody } from './read-body.ts';
+import type { SignedIn } from './request-context.ts';
+
+const MAX_BODY_BYTES = 8192;
+
+const erasureShape = z.strictObject({
+  stream: z.string().check(z.maxLength(160)),
+  id: z.string().check(z.maxLength(200)),
+  why: z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_WHY_LENGTH)),
+});
+
+/** `POST /api/erasure` */
+export async function answerErasure(
+  parts: GatewayParts,
+  request: Request,
+  { account }: SignedIn,
+): Promise<Response> {
+  const body = await readJsonBody(request, MAX_BODY_BYTES);
+  if (!body.ok) return body.answer;
+  const parsed = erasureShape.safeParse(body.value);
+  if (!parsed.success) return refusal(400, 'badRequest');
+  const { id, why } = parsed.data;
+  const stream = parseStreamKey(parsed.data.stream);
+  if (!stream) return refusal(403, 'denied');
+  const result = await eraseStoredEntry(parts, subjectOf(account), stream, id, why);
+  if (result.ok) {
+    parts.log.info('erased', { person: account.personId, stream: parsed.data.stream, entry: id });
+    return jsonAnswer({ id, erasedAt: result.erasedAt });
+  }
+  if (result.code === 'denied') return refusal(403, 'denied');
+  return refusal(result.code === 'unknownEntry' ? 404 : 409, result.code);
+}

@@ -1,0 +1,46 @@
+import { FRAMES_CONTENT_TYPE } from '../../sync/frames.ts';
+import { exchangeRequestShape, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from '../../sync/protocol.ts';
+import type { ExchangeRequest, Verdict } from '../../sync/protocol.ts';
+import { exchange } from '../exchange/exchange.ts';
+import { subjectOf } from '../identity/account.ts';
+import { describeError } from '../log.ts';
+import { wrongProtocolSentence } from '../messages.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { refusal, streamAnswer } from './answers.ts';
+import { readJsonBody } from './read-body.ts';
+import type { SignedIn } from './request-context.ts';
+
+/** `POST /api/exchange` */
+export async function answerExchange(
+  parts: GatewayParts,
+  request: Request,
+  { account }: SignedIn,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const body = await readJsonBody(request, MAX_REQUEST_BYTES);
+  if (!body.ok) return body.answer;
+  const protocol = (body.value as { protocol?: unknown } | null)?.protocol;
+  if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
+    return refusal(426, 'wrongProtocol', { protocol: PROTOCOL_VERSION, sentence: wrongProtocolSentence });
+  }
+  const parsed = exchangeRequestShape.safeParse(body.value);
+  if (!parsed.success) return refusal(400, 'badRequest');
+  const asked = parsed.data as ExchangeRequest;
+
+  const author = { subject: subjectOf(account), device: asked.device };
+  const { head, frames } = await exchange(parts, author, asked);
+  const count = (verdict: Verdict['verdict']) =>
+    head.verdicts.filter((each) => each.verdict === verdict).length;
+  parts.log.info('exchange', {
+    person: account.personId,
+    device: asked.device,
+    accepted: count('accepted'),
+    refused: count('refused'),
+    later: count('later'),
+    lost: head.lost.length,
+    ms: Math.round(performance.now() - startedAt),
+  });
+  return streamAnswer(frames(), FRAMES_CONTENT_TYPE, (error) =>
+    parts.log.error('exchangeCut', { person: account.personId, ...describeError(error) }),
+  );
+}

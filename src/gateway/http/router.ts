@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { isSameOrigin } from '../identity/origin-check.ts';
+import { readSessionCookie } from '../identity/session-cookie.ts';
+import { describeError } from '../log.ts';
+import { StoreUnavailable } from '../store/document-store.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { jsonAnswer, refusal } from './answers.ts';
+import { readBoardDay } from './board-route.ts';
+import { answerErasure } from './erasure-route.ts';
+import { openEvents } from './events-route.ts';
+import { answerExchange } from './exchange-route.ts';
+import { answerHealth } from './health-route.ts';
+import type { RequestContext, SignedIn } from './request-context.ts';
+import { endSession, readSession, startSession } from './session-routes.ts';
+
+type PublicRoute = (parts: GatewayParts, request: Request, context: RequestContext) => Promise<Response>;
+type SignedInRoute = (parts: GatewayParts, request: Request, signedIn: SignedIn) => Promise<Response>;
+
+/** Open to anybody; everything that is in neither table does not exist. */
+const publicRoutes: Readonly<Record<string, PublicRoute>> = {
+  'GET /healthz': answerHealth,
+  'POST /api/session': startSession,
+  'DELETE /api/session': async (parts, request, context) =>
+    endSession(parts, await findSignedIn(parts, request), context),
+};
+
+const signedInRoutes: Readonly<Record<string, SignedInRoute>> = {
+  'GET /api/session': (parts, _request, signedIn) => readSession(parts, signedIn),
+  'POST /api/exchange': answerExchange,
+  'GET /api/events': (parts, request, signedIn) => openEvents(parts, request, signedIn),
+  'GET /api/board/today': readBoardDay,
+  'POST /api/erasure': answerErasure,
+};
+
+/** Whether a path is the gateway's to answer, and not the app's. */
+export function isGatewayPath(path: string): boolean {
+  return /^\/(?:api|couch)(?:\/|$)/.test(path) || path === '/healthz';
+}
+
+/** Answers every request to a gateway path; never throws. */
+export async function route(
+  parts: GatewayParts,
+  request: Request,
+  context: RequestContext,
+): Promise<Response> {
+  const url = new URL(request.url);
+  try {
+    return await dispatch(parts, request, url, context);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) {
+      parts.log.warn('storeUnavailable', { path: routeName(url.pathname) });
+      return jsonAnswer({ code: 'storeUnavailable' }, 503, { 'Retry-After': '5' });
+    }
+    const incident = randomBytes(6).toString('hex');
+    parts.log.error('incident', { incident, path: routeName(url.pathname), ...describeError(error) });
+    return refusal(500, 'internal', { incident });
+  }
+}
+
+async function dispatch(
+  parts: GatewayParts,
+  request: Request,
+  url: URL,
+  context: RequestContext,
+): Promise<Response> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const name = `${method} ${url.pathname}`;
+  const publicRoute = Object.hasOwn(publicRoutes, name) ? publicRoutes[name] : undefined;
+  const signedInRoute = Object.hasOwn(signedInRoutes, name) ? signedInRoutes[name] : undefined;
+  if (!publicRoute && !signedInRoute) return refusal(404, 'notFound');
+  const host = request.headers.get('host') ?? url.host;
+  if (method !== 'GET' && !isSameOrigin(request.headers, host)) return refusal(403, 'wrongOrigin');
+  if (publicRoute) return publicRoute(parts, request, context);
+  const signedIn = await findSignedIn(parts, request);
+  if (!signedIn) return refusal(401, 'signedOut');
+  return (signedInRoute as SignedInRoute)(parts, request, signedIn);
+}
+
+async function findSignedIn(parts: GatewayParts, request: Request): Promise<SignedIn | null> {
+  const session = await parts.sessions.find(readSessionCookie(request.headers.get('cookie')));
+  const account = session && (await parts.accounts.findByPerson(session.personId));
+  return account && account.lockedAt === null ? { session, account } : null;
+}
+
+/** Only the routes' own names are logged: a path that somebody made up may hold anything. */
+function routeName(path: string): string {
+  const known = [...Object.keys(publicRoutes), ...Object.keys(signedInRoutes)];
+  return known.some((name) => name.endsWith(` ${path}`)) ? path : 'unknown';
+}

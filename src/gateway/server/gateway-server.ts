@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Gateway } from '../gateway.ts';
+import { isGatewayPath } from '../http/router.ts';
+import { sendWebResponse, toWebRequest } from './node-adapter.ts';
+import { readHost, readRequestContext } from './request-facts.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** Kit's handler: `build/handler.js`. */
+export type AppHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+interface Options {
+  readonly gateway: Pick<Gateway, 'handle'>;
+  readonly app: AppHandler;
+  readonly trustProxy: boolean;
+}
+
+/** Others the web's Request cannot even hold, or nothing here answers. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** A body that is not wanted is taken from the line for this long, so that the sender can read the answer. */
+const LINGER_MS = 2_000;
+
+/** One server for both: gateway paths are answered here, everything else is the app's. */
+export function createGatewayServer(options: Options): Server {
+  const server = createServer((message, response) => {
+    const context = readRequestContext(message, options.trustProxy);
+    for (const [name, value] of Object.entries(securityHeaders(context.secure)))
+      response.setHeader(name, value);
+    if (!METHODS.has(message.method ?? '')) {
+      response.writeHead(405, { connection: 'close' }).end();
+      return;
+    }
+    if (!isGatewayPath(rawPath(message))) {
+      options.app(message, response, () => {
+        response.statusCode = 404;
+        response.end();
+      });
+      return;
+    }
+    const ended = new AbortController();
+    response.once('close', () => {
+      ended.abort();
+      if (!message.complete) lingerOn(message);
+    });
+    void (async () => {
+      const host = readHost(message, options.trustProxy);
+      const request = toWebRequest(message, host, context.secure, ended.signal);
+      await sendWebResponse(await options.gateway.handle(request, context), message, response);
+    })().catch(() => response.destroy());
+  });
+  server.requestTimeout = 120_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+function rawPath(message: IncomingMessage): string {
+  return (message.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+function lingerOn(message: IncomingMessage): void {
+  message.resume();
+  setTimeout(() => message.destroy(), LINGER_MS).unref();
+}

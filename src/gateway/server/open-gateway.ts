@@ -1,0 +1,62 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { createGateway, type Gateway } from '../gateway.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { startSentences, type Sentence } from '../messages.ts';
+import { openSecretFiles } from '../secrets/secret-files.ts';
+import type { Settings } from '../settings.ts';
+import { DataFolderBusy } from '../store/data-folder-lock.ts';
+import { StoreUnavailable, type DocumentStore } from '../store/document-store.ts';
+import { openStore } from '../store/open-store.ts';
+
+/** A start that cannot go on, and what to do about it. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+  readonly sentence: Sentence;
+  constructor(sentence: Sentence) {
+    super(sentence.en);
+    this.sentence = sentence;
+  }
+}
+
+export interface OpenedGateway {
+  readonly gateway: Gateway;
+  readonly store: DocumentStore;
+  close(): Promise<void>;
+}
+
+/** Opens data folder, secrets and store, and puts the gateway before them. Throws StartRefused. */
+export async function openGateway(settings: Settings, log: Log, now: Clock): Promise<OpenedGateway> {
+  const { dataDir } = settings;
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK);
+  } catch {
+    throw new StartRefused(startSentences.dataDirUnusable(dataDir));
+  }
+  const store = await openStore(settings).catch((error: unknown) => {
+    throw error instanceof DataFolderBusy ? new StartRefused(startSentences.storeLocked(dataDir)) : error;
+  });
+  try {
+    await store.ping();
+    const secrets = await openSecretFiles(dataDir);
+    const gateway = await createGateway({
+      store,
+      secrets,
+      boardCode: settings.boardCode,
+      now,
+      log,
+    });
+    return {
+      gateway,
+      store,
+      async close() {
+        await gateway.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error instanceof StoreUnavailable ? new StartRefused(startSentences.storeUnavailable) : error;
+  }
+}

@@ -1,0 +1,220 @@
+import { countLosses, countMissing, noLosses } from './counters.mjs';
+import { HANG_MS, Hung, Oracle } from './oracle.mjs';
+import { readTile } from './screen-words.mjs';
+import { SeededRandom } from './seeded-random.mjs';
+import { Workload } from './workload.mjs';
+
+/**
+ * @typedef {object} Fault
+ * @property {number} number  as in the measures note
+ * @property {string} title
+ * @property {number} [mostSeeds]  where one is enough
+ * @property {'friday' | 'own' | 'lastNight'} school  which server: the one that runs share, or one of its own
+ * @property {(run: FaultRun) => Promise<void>} play  works and injects; healing and counting come after it
+ */
+
+const YEARS_LAST_NIGHT = '2027-03-31T23:40:00+09:00';
+export const SCHOOL_TIMES = { friday: undefined, own: undefined, lastNight: YEARS_LAST_NIGHT };
+
+/** One fault with one seed on one server: play, heal, wait until quiet, count. */
+export class FaultRun {
+  /** @type {import('./tablet.mjs').Tablet[]} */
+  tablets = [];
+  /** What the screens showed as sent back by the school. @type {{ cell: string, mark: string }[]} */
+  sentBack = [];
+  /** @type {import('./counters.mjs').Replica[]} */
+  replicas = [];
+  /** Saved, and not on the screen after a start. */
+  missing = 0;
+  /** What is worth saying beside the counters. @type {Record<string, number>} */
+  notes = {};
+  #days = new Set();
+
+  /** @param {{ fault: Fault, seed: number, school: import('./practice-school.mjs').PracticeSchool }} parts */
+  constructor({ fault, seed, school }) {
+    this.fault = fault;
+    this.seed = seed;
+    this.school = school;
+    this.random = new SeededRandom(`${fault.number}:${seed}`);
+    this.oracle = new Oracle({ schoolYear: school.reader.register.schoolYear });
+    this.workload = new Workload({
+      random: this.random,
+      oracle: this.oracle,
+      register: school.reader.register,
+      homeroomId: school.homeroomId,
+    });
+    this.before = school.reader.writes();
+  }
+
+  /** @param {string} name */
+  async tablet(name) {
+    const tablet = await this.school.tablet(name, this.oracle);
+    this.tablets.push(tablet);
+    return tablet;
+  }
+
+  /** A school day of the past weeks, by the seed. */
+  someDay() {
+    const { reader, homeroomId, today } = this.school;
+    return this.random.pick(reader.register.schoolDays(homeroomId, today, 20));
+  }
+
+  /** Opens a homeroom's day in a new tab. @param {import('./tablet.mjs').Tablet} tablet @param {string} date */
+  async openDay(tablet, date) {
+    this.#days.add(date);
+    const screen = await tablet.openTab();
+    await screen.enter(this.addressOf(date), this.school.teacher);
+    await screen.untilDay(date);
+    return screen;
+  }
+
+  /** A school day to come on which nobody is marked, by the seed. */
+  unmarkedDay() {
+    const { reader, homeroomId, today } = this.school;
+    const marked = new Set(reader.register.attendance().map(({ cell }) => cell));
+    const inTwoMonths = new Date(Date.parse(today) + 60 * 86_400_000).toISOString().slice(0, 10);
+    const days = reader.register
+      .schoolDays(homeroomId, inTwoMonths, 60)
+      .filter((date) => date >= today && !this.#days.has(date))
+      .filter((date) => this.workload.pupils(date).every((student) => !marked.has(`${student}/${date}`)));
+    return this.random.pick(days);
+  }
+
+  /** Counts what was saved and is not on this screen. @param {import('./roll-call-screen.mjs').RollCallScreen} screen */
+  async lookForSaved(screen) {
+    const marks = (await screen.labels()).map(
+      ([student, label]) =>
+        /** @type {const} */ ([`${student}/${screen.date}`, readTile(label)?.mark ?? null]),
+    );
+    this.missing += countMissing(this.oracle.actions, new Map(marks));
+  }
+
+  /** @param {string} date */
+  addressOf(date) {
+    this.#days.add(date);
+    return `${this.school.url}/roll-call/${this.school.homeroomId}?date=${date}`;
+  }
+
+  /** Plays the run and counts; never throws. */
+  async judge() {
+    let hung = 0;
+    let trouble = '';
+    try {
+      await this.fault.play(this);
+      await this.#quiet();
+      await this.#compareReplicas();
+    } catch (error) {
+      const isTimeout = error instanceof Hung || (error instanceof Error && error.name === 'TimeoutError');
+      if (isTimeout) hung = 1;
+      trouble = `${error instanceof Error ? error.stack : error}`;
+    }
+    const counters = await this.#count(hung).catch((error) => {
+      trouble ||= `${error instanceof Error ? error.stack : error}`;
+      return noLosses();
+    });
+    for (const tablet of this.tablets) await tablet.remove().catch(() => undefined);
+    const { actions, savedCount, arrivals } = this.oracle;
+    const notes = { ...this.notes, actions: actions.length, saved: savedCount, arrivals: arrivals.length };
+    return { counters, trouble, notes };
+  }
+
+  /** The network is well again; every tablet is on, and says that nothing waits. */
+  async #quiet() {
+    this.school.proxy.heal();
+    const returns = this.random.happens(0.5);
+    for (const tablet of this.tablets) {
+      if (!tablet.isOn) await tablet.turnOn();
+      if (tablet.screens.length === 0) await this.openDay(tablet, [...this.#days][0]);
+      for (const screen of tablet.screens) if (returns) await screen.networkReturns();
+    }
+    for (const tablet of this.tablets) {
+      for (const { tab } of tablet.screens) {
+        await this.oracle.until(`${tab} quiet`, () => {
+          const { state, count } = this.oracle.shell(tab);
+          return state === 'sent' || (state === 'refused' && count === this.sentBack.length);
+        });
+      }
+    }
+  }
+
+  /**
+   * Every replica against what the school has: what the devices say on the wire that they hold, and what their
+   * screens show of every day that was touched, before and after the school was asked once more.
+   */
+  async #compareReplicas() {
+    const { reader, proxy } = this.school;
+    await reader.pull();
+    const expected = JSON.stringify(reader.register.state());
+    for (const tablet of this.tablets) {
+      const [first] = tablet.screens;
+      if (!first) continue;
+      let found = '';
+      for (let tries = 0; tries < 10 && found !== expected; tries++) {
+        const asked = Date.now();
+        await first.networkReturns();
+        found = JSON.stringify((await untilTold(proxy, asked)).streams[reader.register.stream]);
+      }
+      this.replicas.push({ name: `${tablet.name} holds`, expected, found });
+      for (const screen of tablet.screens) await this.#compareScreen(screen);
+      for (const date of this.#days) {
+        await first.enter(this.addressOf(date), this.school.teacher);
+        await first.untilDay(date);
+        await this.#compareScreen(first, date);
+      }
+    }
+  }
+
+  /** @param {import('./roll-call-screen.mjs').RollCallScreen} screen @param {string} [date] */
+  async #compareScreen(screen, date = screen.date) {
+    const expected = this.school.reader.register.picture(this.school.homeroomId, date);
+    let found = '';
+    // A screen may still be painting; what it shows when it rests counts.
+    for (let tries = 0; tries < 20 && found !== expected; tries++) {
+      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      found = pictureOf(await screen.labels());
+    }
+    this.replicas.push({ name: `${screen.tab} shows ${date}`, expected, found });
+  }
+
+  /** @param {number} hung */
+  async #count(hung) {
+    const { reader } = this.school;
+    await reader.pull();
+    const pulled = reader.register.canonicalHash();
+    await reader.copyAfresh();
+    // Two readers of one school, one bit by bit and one at once, are replicas too.
+    this.replicas.push({ name: 'reader', expected: reader.register.canonicalHash(), found: pulled });
+    return countLosses({
+      actions: this.oracle.actions,
+      before: this.before,
+      after: reader.writes(),
+      sentBack: this.sentBack,
+      missing: this.missing,
+      arrivals: this.oracle.arrivals,
+      replicas: this.replicas,
+      hung,
+    });
+  }
+}
+
+/** @param {import('./misbehaving-proxy.mjs').MisbehavingProxy} proxy @param {number} since */
+async function untilTold(proxy, since) {
+  const deadline = Date.now() + HANG_MS;
+  while (Date.now() < deadline) {
+    const told = [...proxy.lastExchanges.values()].find(({ at }) => at >= since);
+    if (told) return told;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Hung('no exchange after the network returned');
+}
+
+/** @param {readonly [student: string, label: string][]} labels */
+function pictureOf(labels) {
+  return labels
+    .map(([student, label]) => {
+      const tile = readTile(label);
+      return `${student} ${tile?.mark ?? '-'}${tile?.conflict ? ' conflict' : ''}`;
+    })
+    .sort()
+    .join('\n');
+}

@@ -1,0 +1,94 @@
+/**
+ * Somebody at the school with another machine: signs in over HTTP, straight at the gateway, and asks for the whole
+ * register. What it holds is what the school has, read without any of the app's screens or stores.
+ */
+export class SchoolReader {
+  #code;
+  #url;
+  #cookie = '';
+  /** @type {import('./register-copy.ts').RegisterCopy | null} */
+  #copy = null;
+  /** The gateway's clock minus Node's. */
+  clockOffset = Infinity;
+  personId = '';
+
+  /** @param {typeof import('./register-copy.ts')} code @param {string} url */
+  constructor(code, url) {
+    this.#code = code;
+    this.#url = url;
+  }
+
+  get register() {
+    if (!this.#copy) throw new Error('nothing was read yet');
+    return this.#copy;
+  }
+
+  /** @param {string} login @param {string} password @returns {Promise<{ id: string, grants: { role: string, homeroomId?: string }[] }>} */
+  async signIn(login, password) {
+    const answer = await fetch(`${this.#url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.#url },
+      body: JSON.stringify({ login, password, device: 'fault-reader' }),
+    });
+    if (!answer.ok) throw new Error(`sign-in of the reader: ${answer.status} ${await answer.text()}`);
+    this.#cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+    const { person, streams } = /** @type {any} */ (await answer.json());
+    this.personId = person.id;
+    this.clockOffset = Infinity;
+    this.#copy = streams[0] ? new this.#code.RegisterCopy(streams[0].key) : null;
+    return person;
+  }
+
+  /** Takes in what is new. */
+  async pull() {
+    const { entries } = await this.#exchange([]);
+    this.register.add(entries.get(this.register.stream) ?? []);
+  }
+
+  /** A fresh copy of everything, for the end: what was pulled bit by bit must be the same. */
+  async copyAfresh() {
+    const stream = this.register.stream;
+    this.#copy = new this.#code.RegisterCopy(stream);
+    await this.pull();
+  }
+
+  /** Hands in entries of the reader's own. @param {readonly unknown[]} entries */
+  async push(entries) {
+    const { head, entries: news } = await this.#exchange(
+      entries.map((entry) => ({ stream: this.register.stream, entry })),
+    );
+    this.register.add(news.get(this.register.stream) ?? []);
+    const refused = head.verdicts.find(({ verdict }) => verdict !== 'accepted');
+    if (refused) throw new Error(`the reader's entry: ${JSON.stringify(refused)}`);
+  }
+
+  /** All writes of pupils' days, with the time they came in Node's clock. */
+  writes() {
+    return this.register
+      .attendance()
+      .map((write) => ({ ...write, receivedAt: write.receivedAt - this.clockOffset }));
+  }
+
+  /** @param {readonly { stream: string, entry: unknown }[]} push */
+  async #exchange(push) {
+    const { stream } = this.register;
+    const state = this.register.state();
+    const asked = Date.now();
+    const answer = await fetch(`${this.#url}/api/exchange`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.#url, cookie: this.#cookie },
+      body: JSON.stringify({
+        protocol: this.#code.PROTOCOL_VERSION,
+        app: 'fault-suite',
+        device: 'fault-reader',
+        streams: state.count > 0 ? { [stream]: state } : {},
+        push,
+      }),
+    });
+    if (!answer.ok) throw new Error(`the reader's exchange: ${answer.status} ${await answer.text()}`);
+    const read = await this.#code.readAnswer(new Uint8Array(await answer.arrayBuffer()));
+    // The gateway looked at its clock after the question: the true difference is no larger, and the least is nearest.
+    this.clockOffset = Math.min(this.clockOffset, read.head.now - asked);
+    return read;
+  }
+}
