@@ -23,7 +23,7 @@ import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { Query, ResultOf, SyncView } from './views.ts';
 import { randomHex, webCrypto } from './web-crypto.ts';
 import { WorkerHost } from './worker-host.ts';
-import type { FromWorker, StreamInspection } from './worker/messages.ts';
+import type { FromWorker } from './worker/messages.ts';
 import type { RosterContext } from '../access/register-access.ts';
 import { rosterContextOf } from '../access/roster-context.ts';
 import type { ContentKey } from '../vault/sealing.ts';
@@ -33,15 +33,6 @@ export interface DeviceOptions {
   readonly app?: string;
   /** Idle minutes until the device locks by itself. */
   readonly autoLockMinutes?: number;
-}
-
-/** What benches and a person who doubts may ask beyond what the screens need. */
-export interface InspectableDevice extends Device {
-  /**
-   * Reads everything back from the disk; null while the device is locked. `deep` also folds it all and hashes the
-   * folded state.
-   */
-  inspect(deep?: boolean): Promise<readonly StreamInspection[] | null>;
 }
 
 /** How long a sign-out waits for what is unsent to get away. */
@@ -64,11 +55,11 @@ interface OpenPerson {
   contentKeys: ReadonlyMap<string, ContentKey>;
 }
 
-export function createDevice(options: DeviceOptions = {}): InspectableDevice {
+export function createDevice(options: DeviceOptions = {}): Device {
   return new BrowserDevice(options);
 }
 
-class BrowserDevice implements InspectableDevice {
+class BrowserDevice implements Device {
   readonly #app: string;
   readonly #listeners = new Set<() => void>();
   readonly #watches = new Map<number, Watch>();
@@ -216,10 +207,6 @@ class BrowserDevice implements InspectableDevice {
     this.#persisted = await navigator.storage.persist();
     this.#passSync();
     return this.#persisted;
-  }
-
-  async inspect(deep = false): Promise<readonly StreamInspection[] | null> {
-    return (await this.#open?.worker.inspect(deep)) ?? null;
   }
 
   async #start(): Promise<KnownDevice> {
@@ -401,11 +388,9 @@ class BrowserDevice implements InspectableDevice {
   #passResult(id: number, result: unknown): void {
     const watch = this.#watches.get(id);
     if (!watch) return;
-    if (watch.query.type === 'sync') {
-      this.#lastSync = result as SyncView;
-      result = { ...this.#lastSync, persisted: this.#persisted };
-    }
-    watch.listener(result as never);
+    if (watch.query.type !== 'sync') return watch.listener(result as never);
+    this.#lastSync = result as SyncView;
+    watch.listener({ ...this.#lastSync, persisted: this.#persisted } as never);
   }
 
   #passSync(): void {

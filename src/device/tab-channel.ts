@@ -31,7 +31,12 @@ export function openTabChannel(ports: {
     else if (message.type === 'openSession') answered?.(message.session);
     else {
       const session = ports.sharedSession();
-      if (session) channel.post({ type: 'openSession', session });
+      if (!session) return;
+      try {
+        channel.post({ type: 'openSession', session });
+      } catch {
+        // A browser that hands no keys from tab to tab: the other one asks for the password.
+      }
     }
   });
   return {

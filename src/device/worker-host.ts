@@ -1,4 +1,4 @@
-import type { FromWorker, StreamInspection, ToWorker, WorkerIdentity } from './worker/messages.ts';
+import type { FromWorker, ToWorker, WorkerIdentity } from './worker/messages.ts';
 
 export interface WorkerEvents {
   onResult(id: number, result: unknown): void;
@@ -11,7 +11,7 @@ type Opened = { readonly ok: true } | { readonly ok: false; readonly reason: 'no
 export class WorkerHost {
   readonly #worker: Worker;
   readonly #events: WorkerEvents;
-  readonly #waiting = new Map<number, (answer: readonly StreamInspection[]) => void>();
+  readonly #waiting = new Map<number, () => void>();
   #opened: ((result: Opened) => void) | null = null;
   #nextId = 1;
 
@@ -39,18 +39,10 @@ export class WorkerHost {
   /** Resolves when no exchange is under way, or after `ms`. */
   async quiet(ms: number): Promise<void> {
     const id = this.#nextId++;
-    const quiet = new Promise<void>((resolve) => this.#waiting.set(id, () => resolve()));
+    const quiet = new Promise<void>((resolve) => this.#waiting.set(id, resolve));
     this.post({ type: 'quiet', id });
     await Promise.race([quiet, new Promise((resolve) => setTimeout(resolve, ms))]);
     this.#waiting.delete(id);
-  }
-
-  inspect(deep: boolean): Promise<readonly StreamInspection[]> {
-    const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.post({ type: 'inspect', id, deep });
-    });
   }
 
   terminate(): void {
@@ -69,10 +61,7 @@ export class WorkerHost {
         this.#events.onResult(message.id, message.result);
         break;
       case 'quiet':
-        this.#answer(message.id, []);
-        break;
-      case 'inspected':
-        this.#answer(message.id, message.streams);
+        this.#waiting.get(message.id)?.();
         break;
       case 'bug':
         reportError(new Error(message.message));
@@ -80,10 +69,5 @@ export class WorkerHost {
       default:
         this.#events.onMessage(message);
     }
-  }
-
-  #answer(id: number, streams: readonly StreamInspection[]): void {
-    this.#waiting.get(id)?.(streams);
-    this.#waiting.delete(id);
   }
 }

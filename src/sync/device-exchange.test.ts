@@ -1,25 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { calendarDate } from '../domain/calendar/calendar-date.ts';
 import { makeEntry, type Entry } from '../ledger/entry.ts';
-import { periodOfId, type EntryId, type Period } from '../ledger/entry-id.ts';
+import type { EntryId } from '../ledger/entry-id.ts';
 import { isErased, type StoredEntry } from '../ledger/erasure.ts';
 import { hashText } from '../ledger/hash.ts';
 import { attendanceKey } from '../ledger/kinds.ts';
 import { parseStreamKey, type StreamKey } from '../ledger/stream.ts';
-import { readBlockText, stateOf } from './block-codec.ts';
 import { DeviceExchange, type Progress } from './device-exchange.ts';
-import {
-  StorageFailure,
-  TransportFailure,
-  type DeviceBlocks,
-  type DeviceJournal,
-  type Transport,
-  type WaitingRow,
-} from './device-ports.ts';
+import { StorageFailure, TransportFailure, type Transport } from './device-ports.ts';
 import { BrokenAnswer, readFrames, type Frame } from './frames.ts';
-import { gunzipSync } from 'node:zlib';
-import { compareToken, type Block, type ExchangeRequest } from './protocol.ts';
+import type { ExchangeRequest } from './protocol.ts';
 import { FakeGateway } from './testing/fake-gateway.ts';
+import { MemoryBlocks, MemoryJournal } from './testing/memory-device.ts';
 
 const STREAM: StreamKey = 'register-b101-2026/register';
 const OTHER: StreamKey = 'register-b102-2026/register';
@@ -40,82 +32,6 @@ function entry(stream: StreamKey = STREAM, day = '2026-06-01', over: readonly En
     device: 'd-1',
     cells: [{ key: attendanceKey(`s${serial % 40}`, on), value: { mark: 'sick' }, over: [...over] }],
   });
-}
-
-/** Blocks in memory, with a crash to order. */
-class MemoryBlocks implements DeviceBlocks {
-  held = new Map<StreamKey, Map<EntryId, StoredEntry>>();
-  log: string[] = [];
-  failNextSettle = false;
-
-  ofStream(stream: StreamKey): Map<EntryId, StoredEntry> {
-    const known = this.held.get(stream) ?? new Map<EntryId, StoredEntry>();
-    this.held.set(stream, known);
-    return known;
-  }
-  states() {
-    return Object.fromEntries([...this.held].map(([stream, all]) => [stream, stateOf([...all.values()])]));
-  }
-  periodStates(stream: StreamKey) {
-    const periods = new Map<Period, StoredEntry[]>();
-    for (const each of this.ofStream(stream).values()) {
-      const period = periodOfId(each._id);
-      periods.set(period, [...(periods.get(period) ?? []), each]);
-    }
-    return Object.fromEntries([...periods].map(([period, all]) => [period, stateOf(all)]));
-  }
-  async tokensOf(stream: StreamKey, period: Period) {
-    return [...this.ofStream(stream).values()]
-      .filter((each) => periodOfId(each._id) === period)
-      .map((each) => compareToken(each.kind, each._id.slice(-32), isErased(each)));
-  }
-  async findHeld(stream: StreamKey, ids: readonly EntryId[]) {
-    return ids.flatMap((id) => this.ofStream(stream).get(id) ?? []);
-  }
-  async take({ meta, bytes }: Block) {
-    const entries = readBlockText(gunzipSync(bytes).toString());
-    if (stateOf(entries).digest !== meta.digest) throw new BrokenAnswer('digest');
-    for (const each of entries) this.ofStream(meta.stream).set(each._id, each);
-    this.log.push(`take ${entries.length}`);
-  }
-  async keepAccepted(stream: StreamKey, entries: readonly Entry[]) {
-    const fresh = entries.filter((each) => !this.ofStream(stream).has(each._id));
-    for (const each of fresh) this.ofStream(stream).set(each._id, each);
-    this.log.push(`keep ${fresh.length}`);
-  }
-  async settled() {
-    this.log.push('settled');
-    if (!this.failNextSettle) return;
-    this.failNextSettle = false;
-    throw new StorageFailure('full');
-  }
-  async drop(stream: StreamKey) {
-    this.held.delete(stream);
-    this.log.push(`drop ${stream}`);
-  }
-}
-
-class MemoryJournal implements DeviceJournal {
-  rows: WaitingRow[] = [];
-  refusals = new Map<EntryId, string>();
-  log: string[];
-  constructor(log: string[]) {
-    this.log = log;
-  }
-  write(entries: readonly Entry[], stream = STREAM) {
-    for (const each of entries) this.rows.push({ id: each._id, stream, entry: each });
-  }
-  async refresh() {}
-  waiting() {
-    return this.rows.filter((row) => !this.refusals.has(row.id));
-  }
-  async arrived(ids: readonly EntryId[]) {
-    this.log.push(`arrived ${ids.length}`);
-    this.rows = this.rows.filter((row) => !ids.includes(row.id));
-  }
-  async refused(id: EntryId, code: string) {
-    this.refusals.set(id, code);
-  }
 }
 
 type Fault = (request: ExchangeRequest, chunks: Uint8Array[]) => Uint8Array[];
@@ -195,7 +111,7 @@ describe('one request', () => {
   test('[DE1] carries state, and rows in the order they were written', async () => {
     for (let i = 0; i < 5; i += 1) gateway.store(STREAM, entry());
     const rows = [entry(), entry(), entry()];
-    journal.write(rows);
+    journal.write(rows, STREAM);
     await untilQuiet();
     expect(gateway.requests[0]?.push.map(({ entry: each }) => (each as Entry)._id)).toEqual(
       rows.map((each) => each._id),
@@ -208,11 +124,11 @@ describe('one request', () => {
   });
 
   test('[DE4] rows leave the journal after the blocks are durable', async () => {
-    journal.write([entry()]);
+    journal.write([entry()], STREAM);
     await untilQuiet();
     expect(blocks.log.lastIndexOf('settled')).toBeLessThan(blocks.log.indexOf('arrived 1'));
 
-    journal.write([entry()]);
+    journal.write([entry()], STREAM);
     blocks.failNextSettle = true;
     await expect(exchange.round()).rejects.toThrow(StorageFailure);
     expect(journal.rows).toHaveLength(1);
@@ -222,7 +138,7 @@ describe('one request', () => {
   });
 
   test('[DE5] a lost answer: pushed again, stored once, arrived once', async () => {
-    journal.write([entry(), entry()]);
+    journal.write([entry(), entry()], STREAM);
     transport.fault = () => [];
     await expect(exchange.round()).rejects.toMatchObject({ reason: 'notOurs' });
     transport.fault = null;
@@ -255,7 +171,7 @@ describe('answers that do not count', () => {
     ['two heads', (_request, chunks) => [chunks[0] as Uint8Array, ...chunks]],
   ];
   test.each(garbage)('[DE2] %s', async (_name, fault) => {
-    journal.write([entry()]);
+    journal.write([entry()], STREAM);
     transport.fault = fault;
     await expect(exchange.round()).rejects.toMatchObject({ reason: 'notOurs' });
     expect(journal.rows).toHaveLength(1);
@@ -268,7 +184,7 @@ describe('answers that do not count', () => {
   });
 
   test('[DE2] verdicts on other rows than the pushed', async () => {
-    journal.write([entry()]);
+    journal.write([entry()], STREAM);
     transport.fault = (request) =>
       gateway.answer({ ...request, push: request.push.map(() => ({ stream: STREAM, entry: entry() })) });
     await expect(exchange.round()).rejects.toMatchObject({ reason: 'notOurs' });
@@ -301,7 +217,7 @@ describe('answers that do not count', () => {
 describe('verdicts', () => {
   test('[DE6] a refused row stays with its code and holds up no other', async () => {
     const rows = [entry(), entry(), entry()];
-    journal.write(rows);
+    journal.write(rows, STREAM);
     gateway.judge = (each) => (each._id === rows[1]?._id ? { verdict: 'refused', code: 'denied' } : null);
     await untilQuiet();
     expect([...journal.refusals]).toEqual([[rows[1]?._id, 'denied']]);
@@ -312,7 +228,7 @@ describe('verdicts', () => {
 
   test('[DE7] a row put off is tried again later, with growing pauses', async () => {
     const [first, second] = [entry(), entry()];
-    journal.write([first, second]);
+    journal.write([first, second], STREAM);
     gateway.judge = (each) =>
       each._id === first._id ? { verdict: 'later', code: 'storeUnavailable' } : null;
     await untilQuiet();
@@ -331,7 +247,7 @@ describe('verdicts', () => {
   test('[DE8] one row that makes the server fail is isolated; the others go through', async () => {
     const rows = Array.from({ length: 40 }, () => entry());
     const poison = rows[17]?._id;
-    journal.write(rows);
+    journal.write(rows, STREAM);
     transport.fault = (request, chunks) => {
       if (request.push.some(({ entry: each }) => (each as Entry)._id === poison)) {
         gateway.streams.set(
@@ -349,7 +265,7 @@ describe('verdicts', () => {
   });
 
   test('[DE8] a server that fails without a push blames no row', async () => {
-    journal.write([entry()]);
+    journal.write([entry()], STREAM);
     transport.fault = () => {
       throw new TransportFailure('badBatch');
     };
@@ -424,7 +340,10 @@ describe('lost streams', () => {
     gateway.store(OTHER, entry(OTHER));
     gateway.store(STREAM, entry());
     await untilQuiet();
-    journal.write(Array.from({ length: 250 }, () => entry()));
+    journal.write(
+      Array.from({ length: 250 }, () => entry()),
+      STREAM,
+    );
     gateway.lost.add(STREAM);
     await untilQuiet();
     expect(journal.refusals.size).toBe(250);

@@ -13,6 +13,7 @@ import { Workload } from './workload.mjs';
  * @property {(run: FaultRun) => Promise<void>} play  works and injects; healing and counting come after it
  */
 
+const REST_MS = 300;
 const YEARS_LAST_NIGHT = '2027-03-31T23:40:00+09:00';
 export const SCHOOL_TIMES = { friday: undefined, own: undefined, lastNight: YEARS_LAST_NIGHT };
 
@@ -53,19 +54,24 @@ export class FaultRun {
     return tablet;
   }
 
-  /** A school day of the past weeks, by the seed. */
+  /** A school day of the past weeks that this run has not opened, by the seed. */
   someDay() {
     const { reader, homeroomId, today } = this.school;
-    return this.random.pick(reader.register.schoolDays(homeroomId, today, 20));
+    const days = reader.register.schoolDays(homeroomId, today, 20);
+    return this.random.pick(days.filter((date) => !this.#days.has(date)));
   }
 
   /** Opens a homeroom's day in a new tab. @param {import('./tablet.mjs').Tablet} tablet @param {string} date */
   async openDay(tablet, date) {
-    this.#days.add(date);
     const screen = await tablet.openTab();
+    await this.goToDay(screen, date);
+    return screen;
+  }
+
+  /** Opens a day by its address, so that the app starts anew. @param {import('./roll-call-screen.mjs').RollCallScreen} screen @param {string} date */
+  async goToDay(screen, date) {
     await screen.enter(this.addressOf(date), this.school.teacher);
     await screen.untilDay(date);
-    return screen;
   }
 
   /** A school day to come on which nobody is marked, by the seed. */
@@ -99,19 +105,23 @@ export class FaultRun {
   async judge() {
     let hung = 0;
     let trouble = '';
-    try {
-      await this.fault.play(this);
-      await this.#quiet();
-      await this.#compareReplicas();
-    } catch (error) {
-      const isTimeout = error instanceof Hung || (error instanceof Error && error.name === 'TimeoutError');
-      if (isTimeout) hung = 1;
-      trouble = `${error instanceof Error ? error.stack : error}`;
+    const play = () => this.fault.play(this);
+    for (const step of [play, () => this.#quiet(), () => this.#compareReplicas()]) {
+      try {
+        await step();
+      } catch (error) {
+        const isTimeout = error instanceof Hung || (error instanceof Error && error.name === 'TimeoutError');
+        if (isTimeout) hung += 1;
+        trouble += `${error instanceof Error ? error.stack : error}\n`;
+        // What was played has to arrive, however it ended; without quiet there is nothing to compare.
+        if (step !== play) break;
+      }
     }
-    const counters = await this.#count(hung).catch((error) => {
+    const counters = await this.#count(hung, trouble === '').catch((error) => {
       trouble ||= `${error instanceof Error ? error.stack : error}`;
       return noLosses();
     });
+    for (const replica of this.replicas) trouble += differenceIn(replica);
     for (const tablet of this.tablets) await tablet.remove().catch(() => undefined);
     const { actions, savedCount, arrivals } = this.oracle;
     const notes = { ...this.notes, actions: actions.length, saved: savedCount, arrivals: arrivals.length };
@@ -127,14 +137,19 @@ export class FaultRun {
       if (tablet.screens.length === 0) await this.openDay(tablet, [...this.#days][0]);
       for (const screen of tablet.screens) if (returns) await screen.networkReturns();
     }
-    for (const tablet of this.tablets) {
-      for (const { tab } of tablet.screens) {
-        await this.oracle.until(`${tab} quiet`, () => {
-          const { state, count } = this.oracle.shell(tab);
-          return state === 'sent' || (state === 'refused' && count === this.sentBack.length);
-        });
-      }
-    }
+    for (const { screens } of this.tablets) for (const { tab } of screens) await this.#untilQuiet(tab);
+  }
+
+  /** The tile speaks first and the shell a moment later: quiet is what stays quiet. @param {string} tab */
+  async #untilQuiet(tab) {
+    const isQuiet = () => {
+      const { state, count } = this.oracle.shell(tab);
+      return state === 'sent' || (state === 'refused' && count === this.sentBack.length);
+    };
+    do {
+      await this.oracle.until(`${tab} quiet`, isQuiet);
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    } while (!isQuiet());
   }
 
   /**
@@ -143,13 +158,14 @@ export class FaultRun {
    */
   async #compareReplicas() {
     const { reader, proxy } = this.school;
-    await reader.pull();
-    const expected = JSON.stringify(reader.register.state());
     for (const tablet of this.tablets) {
       const [first] = tablet.screens;
       if (!first) continue;
-      let found = '';
+      let expected = '';
+      let found = '-';
       for (let tries = 0; tries < 10 && found !== expected; tries++) {
+        await reader.pull();
+        expected = JSON.stringify(reader.register.state());
         const asked = Date.now();
         await first.networkReturns();
         found = JSON.stringify((await untilTold(proxy, asked)).streams[reader.register.stream]);
@@ -157,8 +173,7 @@ export class FaultRun {
       this.replicas.push({ name: `${tablet.name} holds`, expected, found });
       for (const screen of tablet.screens) await this.#compareScreen(screen);
       for (const date of this.#days) {
-        await first.enter(this.addressOf(date), this.school.teacher);
-        await first.untilDay(date);
+        await this.goToDay(first, date);
         await this.#compareScreen(first, date);
       }
     }
@@ -176,14 +191,15 @@ export class FaultRun {
     this.replicas.push({ name: `${screen.tab} shows ${date}`, expected, found });
   }
 
-  /** @param {number} hung */
-  async #count(hung) {
+  /** @param {number} hung @param {boolean} isQuiet */
+  async #count(hung, isQuiet) {
     const { reader } = this.school;
     await reader.pull();
     const pulled = reader.register.canonicalHash();
     await reader.copyAfresh();
     // Two readers of one school, one bit by bit and one at once, are replicas too.
-    this.replicas.push({ name: 'reader', expected: reader.register.canonicalHash(), found: pulled });
+    const expected = reader.register.canonicalHash();
+    if (isQuiet) this.replicas.push({ name: 'reader', expected, found: pulled });
     return countLosses({
       actions: this.oracle.actions,
       before: this.before,
@@ -217,4 +233,17 @@ function pictureOf(labels) {
     })
     .sort()
     .join('\n');
+}
+
+/** How a replica differs, in counts: its lines hold ids and marks. @param {import('./counters.mjs').Replica} replica */
+function differenceIn({ name, expected, found }) {
+  if (found === expected) return '';
+  const [lacking, extra] = [
+    [expected, found],
+    [found, expected],
+  ].map(([one = '', other = '']) => {
+    const lines = new Set(other.split('\n'));
+    return one.split('\n').filter((line) => !lines.has(line)).length;
+  });
+  return `${name}: ${lacking} of ${expected.split('\n').length} lines lacking, ${extra} extra\n`;
 }

@@ -30,6 +30,8 @@ export class Oracle {
   #schoolYear;
   /** @type {Map<string, OpenAction>} by cell and mark */
   #byWrite = new Map();
+  /** The mark that a tile was last seen saving, by tab and cell. @type {Map<string, string | null>} */
+  #saving = new Map();
   /** @type {Set<() => void>} */
   #waiting = new Set();
 
@@ -123,6 +125,12 @@ export class Oracle {
   }
 
   /** The tab shows something else from now on. @param {string} tab */
+  forgetTab(tab) {
+    this.shells.delete(tab);
+    this.forgetTiles(tab);
+  }
+
+  /** Another day in the same shell. @param {string} tab */
   forgetTiles(tab) {
     for (const key of this.tiles.keys()) if (key.startsWith(`${tab} `)) this.tiles.delete(key);
   }
@@ -149,10 +157,14 @@ export class Oracle {
     const reading = readTile(label);
     if (!reading) return;
     this.tiles.set(`${tab} ${cell}`, reading);
-    const { mark, saving, failed, delivery } = reading;
+    const { mark, conflict, saving, failed, delivery } = reading;
+    if (saving && !conflict) this.#saving.set(`${tab} ${cell}`, mark);
     if (mark === null || saving || failed || delivery === null || delivery === 'refused') return;
-    const action = this.#byWrite.get(`${cell} ${mark}`);
-    action?.saved.add(cell);
+    this.#byWrite.get(`${cell} ${mark}`)?.saved.add(cell);
+    // Of several values the tile names one; what was being saved a moment ago is another of them.
+    const justSaved = conflict ? this.#saving.get(`${tab} ${cell}`) : undefined;
+    if (justSaved !== undefined) this.#byWrite.get(`${cell} ${justSaved}`)?.saved.add(cell);
+    this.#saving.delete(`${tab} ${cell}`);
     if (delivery === 'school') this.arrivals.push({ cell, mark, at: Date.now() });
   }
 

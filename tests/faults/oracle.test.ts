@@ -52,6 +52,16 @@ test('an action is saved when the screen says so, and not before', async () => {
   expect(action.seen.get(cell)).toEqual({ mark: 'present', conflict: false });
 });
 
+test('a mark that comes to stand in a conflict is saved though the tile names another', async () => {
+  const oracle = newOracle();
+  const action = oracle.enter('a', [{ cell, mark: 'late' }]);
+  oracle.hear('a', tiles('病欠 食い違い 学校に届きました'));
+  expect(action.saved.size).toBe(0);
+  oracle.hear('a', tiles('遅刻 保存しています'));
+  oracle.hear('a', tiles('病欠 食い違い 学校に届きました'));
+  await oracle.untilSaved(action);
+});
+
 test('what the screen could not save, and what does not come, ends the wait', async () => {
   const oracle = newOracle();
   const action = oracle.enter('a', [{ cell, mark: 'sick' }]);

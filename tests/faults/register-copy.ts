@@ -134,15 +134,16 @@ export class RegisterCopy {
     return lines.sort().join('\n');
   }
 
-  /** An entry by which the office lets a pupil leave the homeroom before `date`. */
-  leaving(homeroomId: string, student: string, date: string, by: string, now: number): Entry {
+  /** An entry by which the office puts right in which homeroom a pupil has been. */
+  moving(homeroomId: string, student: string, by: string, now: number): Entry {
     const stream = parseStreamKey(this.stream);
     const roster = readRoster(this.#fold, this.schoolYear);
     const found = roster.enrollments.find(
-      (each) => each.studentId === student && each.homeroomId === homeroomId && each.until > date,
+      (each) => each.studentId === student && each.homeroomId === homeroomId,
     );
-    if (!stream || !found) throw new Error('this pupil is not in this homeroom');
-    const { id, studentId, homeroomId: homeroom, ...rest } = found;
+    const other = [...roster.homerooms.keys()].find((each) => each !== homeroomId);
+    if (!stream || !found || !other) throw new Error('this pupil is not in this homeroom');
+    const { id, studentId, homeroomId: _, ...rest } = found;
     const key = `classEnrollment/${id}`;
     return makeEntry(stream, {
       v: 1,
@@ -155,7 +156,7 @@ export class RegisterCopy {
       cells: [
         {
           key,
-          value: { student: studentId, homeroom, ...rest, until: date, endedBy: 'transferOut' },
+          value: { student: studentId, homeroom: other, ...rest },
           over: this.#fold.headsOf(key).map((write) => write.entry.id),
         },
       ],

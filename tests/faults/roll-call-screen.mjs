@@ -17,7 +17,7 @@ export class RollCallScreen {
 
   /** Opens an address and goes through the door, if there is one. @param {string} url @param {Person} person */
   async enter(url, person) {
-    this.oracle.forgetTiles(this.tab);
+    this.oracle.forgetTab(this.tab);
     await this.page.goto(url, { waitUntil: 'commit', timeout: HANG_MS });
     await this.passDoor(person);
   }

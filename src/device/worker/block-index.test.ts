@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { freeSlot, MAX_BLOCKS_PER_PERIOD, planMerge, type StoredBlock } from './block-index.ts';
 
-const block = (slot: number, bytes: number): StoredBlock => ({ slot, bytes, count: 1, digest: '0'.repeat(32) });
+const block = (slot: number, bytes: number): StoredBlock => ({
+  slot,
+  bytes,
+  count: 1,
+  digest: '0'.repeat(32),
+});
 
 test('[DE31] few blocks are left alone', () => {
   expect(planMerge(Array.from({ length: MAX_BLOCKS_PER_PERIOD }, (_, i) => block(i, 100)))).toEqual([]);

@@ -45,10 +45,10 @@ export function withBlocks(index: StreamIndex, period: Period, blocks: readonly 
 export function planMerge(blocks: readonly StoredBlock[]): readonly StoredBlock[] {
   if (blocks.length <= MAX_BLOCKS_PER_PERIOD) return [];
   const bySize = [...blocks].sort((a, b) => a.bytes - b.bytes);
-  const merged = bySize.slice(0, MAX_BLOCKS_PER_PERIOD);
-  let bytes = merged.reduce((sum, block) => sum + block.bytes, 0);
-  for (const block of bySize.slice(MAX_BLOCKS_PER_PERIOD)) {
-    if (block.bytes > bytes * 2) break;
+  const merged: StoredBlock[] = [];
+  let bytes = 0;
+  for (const block of bySize) {
+    if (merged.length >= 2 && block.bytes > bytes * 2) break;
     merged.push(block);
     bytes += block.bytes;
   }

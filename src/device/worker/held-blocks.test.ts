@@ -51,8 +51,9 @@ function rawDocuments(): Promise<{ text: string; count: number }> {
       all.onsuccess = () => {
         request.result.close();
         const text = all.result
-          .map((each: { sealed?: ArrayBuffer }) =>
-            JSON.stringify(each) + (each.sealed ? Buffer.from(each.sealed).toString('latin1') : ''),
+          .map(
+            (each: { sealed?: ArrayBuffer }) =>
+              JSON.stringify(each) + (each.sealed ? Buffer.from(each.sealed).toString('latin1') : ''),
           )
           .join('\n');
         resolve({ text, count: all.result.length });
@@ -150,7 +151,10 @@ describe('blocks', () => {
     await held.take(await blockOf(all.slice(0, 3)));
     await held.take(await blockOf(all.slice(3)));
     await held.settled();
-    const stranger = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    const stranger = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]);
     const broken = new HeldBlocks(
       await BlockStore.open(name, webCrypto, () => Promise.resolve(stranger)),
       events,
@@ -165,7 +169,8 @@ describe('blocks', () => {
 
   test('[DE34] a start opens no block; a question opens its own period', async () => {
     const { held } = await open();
-    for (const day of ['2026-04-08', '2026-05-11', '2026-06-01']) await held.take(await blockOf(marks(4, day)));
+    for (const day of ['2026-04-08', '2026-05-11', '2026-06-01'])
+      await held.take(await blockOf(marks(4, day)));
     await held.settled();
     const { store, held: later } = await open();
     const read: string[] = [];
@@ -196,10 +201,13 @@ describe('blocks', () => {
 
   test('[DE41] neither a name nor a mark can be read in the storage of blocks', async () => {
     const { held } = await open();
-    await held.take(await blockOf([received(markOf('s1', '2026-06-01', 'suspendedInfection', [], 't-1', '発熱'))]));
+    await held.take(
+      await blockOf([received(markOf('s1', '2026-06-01', 'suspendedInfection', [], 't-1', '発熱'))]),
+    );
     await held.settled();
     const { text } = await rawDocuments();
-    for (const word of ['suspendedInfection', '発熱', 's1/2026-06-01', 't-1']) expect(text).not.toContain(word);
+    for (const word of ['suspendedInfection', '発熱', 's1/2026-06-01', 't-1'])
+      expect(text).not.toContain(word);
     expect(text).toContain(STREAM);
   });
 

@@ -128,12 +128,6 @@ export class HeldBlocks implements DeviceBlocks {
     return (await this.#inTurn(() => this.#readPeriod(stream, period))).entries;
   }
 
-  storedBytes(stream: StreamKey): number {
-    return Object.values(this.#store.indexOf(stream))
-      .flat()
-      .reduce((sum, block) => sum + block.bytes, 0);
-  }
-
   take(block: Block): Promise<void> {
     return this.#inTurn(() => this.#take(block));
   }

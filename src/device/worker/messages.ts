@@ -2,7 +2,6 @@ import type { Grant } from '../../access/subject.ts';
 import type { ClassEnrollment } from '../../domain/roster/roster.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import type { StreamKey } from '../../ledger/stream.ts';
-import type { Digest } from '../../ledger/digest.ts';
 import type { SessionAnswer } from '../session-api.ts';
 import type { Query } from '../views.ts';
 
@@ -31,20 +30,7 @@ export type ToWorker =
     }
   | { readonly type: 'trigger'; readonly trigger: 'online' | 'visible' | 'asked' }
   | { readonly type: 'sessionChanged' }
-  | { readonly type: 'quiet'; readonly id: number }
-  | { readonly type: 'inspect'; readonly id: number; readonly deep: boolean };
-
-/** What lies on this device of one stream, read back from the disk. */
-export interface StreamInspection {
-  readonly stream: StreamKey;
-  readonly count: number;
-  readonly digest: Digest;
-  /** How many attendance cells say what: a question over every entry. */
-  readonly markCounts: Readonly<Record<string, number>>;
-  /** Hash of the folded state of all entries; null where it was not asked for. */
-  readonly stateHash: string | null;
-  readonly storedBytes: number;
-}
+  | { readonly type: 'quiet'; readonly id: number };
 
 export type FromWorker =
   | { readonly type: 'opened' }
@@ -59,5 +45,4 @@ export type FromWorker =
   | { readonly type: 'clock'; readonly offsetMs: number }
   | { readonly type: 'session'; readonly session: SessionAnswer }
   | { readonly type: 'quiet'; readonly id: number }
-  | { readonly type: 'inspected'; readonly id: number; readonly streams: readonly StreamInspection[] }
   | { readonly type: 'bug'; readonly message: string };

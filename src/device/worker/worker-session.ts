@@ -12,7 +12,6 @@ import { withTimeLimit } from '../time-limit.ts';
 import { BlockStore } from './block-store.ts';
 import { ExchangeRunner } from './exchange-runner.ts';
 import { HeldBlocks } from './held-blocks.ts';
-import { inspectStreams } from './inspect.ts';
 import { JournalReader, type OpenRow } from './journal-reader.ts';
 import { LiveQueries } from './live-queries.ts';
 import type { FromWorker, ToWorker, WorkerIdentity } from './messages.ts';
@@ -155,12 +154,6 @@ export class WorkerSession {
           this.#post({ type: 'quiet', id: message.id }),
         );
         break;
-      case 'inspect':
-        inspectStreams(this.#held, message.deep).then(
-          (streams) => this.#post({ type: 'inspected', id: message.id, streams }),
-          (error: unknown) => this.#reportBug(error),
-        );
-        break;
     }
   }
 
@@ -251,6 +244,11 @@ export class WorkerSession {
         break;
       case 'signedIn':
         this.#runner?.sessionChanged();
+        break;
+      // The page's own.
+      case 'profile':
+      case 'lock':
+      case 'active':
         break;
     }
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { refusal } from './answers.ts';
 
 export type JsonBody =
@@ -30,9 +31,10 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       return { ok: false, answer: refusal(400, 'cutShort') };
     }
   }
+  const bytes = Buffer.concat(chunks);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return { ok: true, value: JSON.parse(text) };
+    if (!isUtf8(bytes)) return { ok: false, answer: refusal(400, 'badJson') };
+    return { ok: true, value: JSON.parse(bytes.toString('utf8')) };
   } catch {
     return { ok: false, answer: refusal(400, 'badJson') };
   }

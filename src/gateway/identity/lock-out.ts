@@ -9,9 +9,13 @@ const LONGEST_WAIT_MS = 3_600_000;
 const FORGET_MS = 86_400_000;
 const MAX_KEPT = 50_000;
 
+/** Tries under way at once while there is no wait: one login on many devices, all at 8:15. */
+const MAX_AT_ONCE = 50;
+
 interface Tries {
-  count: number;
-  lastAt: number;
+  failed: number;
+  lastFailedAt: number;
+  underWay: number;
 }
 
 /**
@@ -27,30 +31,38 @@ export class LockOut {
   }
 
   /**
-   * Counts a try before it is judged, so that many at once are not one. Gives the seconds to wait, 0 where the try
-   * may go ahead; a try during the wait is not counted.
+   * Asks to try. Gives the seconds to wait, or 0: then the try is under way until `end`. Behind a wait there is one
+   * try at a time, so that many at once are not one.
    */
   begin(login: string, address: string): number {
-    const key = keyOf(login, address);
-    const now = this.#now();
-    const known = this.#tries.get(key);
-    const tries = known && now - known.lastAt < FORGET_MS ? known : { count: 0, lastAt: now };
-    const waitMs = tries.lastAt + waitAfter(tries.count) - now;
+    const tries = this.#get(keyOf(login, address));
+    const waitMs = tries.lastFailedAt + waitAfter(tries.failed) - this.#now();
     if (waitMs > 0) return Math.ceil(waitMs / 1000);
-    this.#tries.delete(key);
-    this.#tries.set(key, { count: tries.count + 1, lastAt: now });
-    if (this.#tries.size > MAX_KEPT) this.#forgetOldest();
+    if (tries.underWay >= (tries.failed < FREE_TRIES ? MAX_AT_ONCE : 1)) return 1;
+    tries.underWay += 1;
     return 0;
   }
 
-  /** The password was right. */
-  clear(login: string, address: string): void {
-    this.#tries.delete(keyOf(login, address));
+  /** The try that `begin` let go is over. */
+  end(login: string, address: string, right: boolean): void {
+    const tries = this.#get(keyOf(login, address));
+    tries.underWay = Math.max(0, tries.underWay - 1);
+    tries.failed = right ? 0 : tries.failed + 1;
+    tries.lastFailedAt = this.#now();
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#tries.keys();
-    if (oldest !== undefined) this.#tries.delete(oldest);
+  #get(key: string): Tries {
+    const known = this.#tries.get(key);
+    const now = this.#now();
+    const fresh = known && (known.underWay > 0 || now - known.lastFailedAt < FORGET_MS);
+    const tries = fresh ? known : { failed: 0, lastFailedAt: now, underWay: 0 };
+    this.#tries.delete(key);
+    this.#tries.set(key, tries);
+    for (const oldest of this.#tries.keys()) {
+      if (this.#tries.size <= MAX_KEPT) break;
+      this.#tries.delete(oldest);
+    }
+    return tries;
   }
 }
 

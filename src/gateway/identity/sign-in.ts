@@ -25,10 +25,13 @@ export async function signIn(
   const known = parseLogin(login) ?? '';
   const retryAfterSeconds = lockOut.begin(known, address);
   if (retryAfterSeconds > 0) return { ok: false, code: 'lockedOut', retryAfterSeconds };
-  const account = await accounts.findByLogin(known);
-  const hash = account && account.lockedAt === null ? account.passwordHash : null;
-  const right = await hasher.verify(password.slice(0, MAX_PASSWORD_LENGTH * 4), hash);
-  if (!account || !right) return { ok: false, code: 'badCredentials' };
-  lockOut.clear(known, address);
-  return { ok: true, account };
+  let right = false;
+  try {
+    const account = await accounts.findByLogin(known);
+    const hash = account && account.lockedAt === null ? account.passwordHash : null;
+    right = await hasher.verify(password.slice(0, MAX_PASSWORD_LENGTH * 4), hash);
+    return account && right ? { ok: true, account } : { ok: false, code: 'badCredentials' };
+  } finally {
+    lockOut.end(known, address, right);
+  }
 }

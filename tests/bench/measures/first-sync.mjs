@@ -65,8 +65,8 @@ function runSide(bench, side, name) {
     if (side === 'peer') {
       return page.evaluate((url) => globalThis.bench.peer(url), `${origin}/peer/${bench.peer?.database}`);
     }
-    const cipher = side === 'plain' ? 'none' : 'vault';
-    return page.evaluate((given) => globalThis.bench.firstSync(given), { login, password, cipher });
+    const encrypted = side !== 'plain';
+    return page.evaluate((given) => globalThis.bench.firstSync(given), { login, password, encrypted });
   });
 }
 

@@ -46,7 +46,7 @@ export async function measureStorage(bench, ids) {
     page.evaluate((order) => globalThis.bench.firstSync(order), {
       login: growing.login,
       password,
-      cipher: 'vault',
+      encrypted: true,
     }),
   );
   const ratio = used.bytes / all.jsonBytes;

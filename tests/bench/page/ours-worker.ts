@@ -27,7 +27,8 @@ const emptyJournal: DeviceJournal = {
 export type Spans = Record<string, number>;
 
 export interface FirstSyncOrder {
-  readonly cipher: 'vault' | 'none';
+  /** False for R12's other side. */
+  readonly encrypted: boolean;
 }
 
 let streamKey: CryptoKey;
@@ -50,8 +51,8 @@ serveSteps({
    * R1: the product's exchange, blocks and store from the first request until all is durable; then the store is
    * closed, opened anew, and every entry read back from the disk.
    */
-  async firstSync({ cipher }: FirstSyncOrder): Promise<QueryAnswer & { spans: Spans }> {
-    const port = cipher === 'none' ? noCipher : webCrypto;
+  async firstSync({ encrypted }: FirstSyncOrder): Promise<QueryAnswer & { spans: Spans }> {
+    const port = encrypted ? webCrypto : noCipher;
     const spans: Spans = {};
     let from = performance.now();
     const spanEnds = (name: string): void => {

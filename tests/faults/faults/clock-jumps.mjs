@@ -17,8 +17,7 @@ export default {
       else school.proxy.heal();
       await tablet.setClock(random.pick([-24, -1, 1, 24]) * HOUR_MS + random.between(-600, 600) * 1000);
       if (random.happens(0.4)) {
-        await screen.enter(run.addressOf(date), school.teacher);
-        await screen.untilDay(date);
+        await run.goToDay(screen, date);
       }
       // A day that seems to have passed may lock the device; the register opens again with the password.
       for (let i = random.between(2, 4); i > 0; i--) {

@@ -11,21 +11,21 @@ export default {
     const screen = await run.openDay(tablet, date);
     school.proxy.goDown();
 
-    const [leaver = '', ...others] = random.shuffled(workload.pupils(date));
-    const order = random.shuffled([leaver, ...others.slice(0, 5)]);
+    const [moved = '', ...others] = random.shuffled(workload.pupils(date));
+    const order = random.shuffled([moved, ...others.slice(0, 5)]);
     /** @type {{ cell: string, mark: string }[]} */
     const toBeRefused = [];
     for (const student of order) {
       const { mark } = workload.next(date, [student]);
       // One entry each: the next is marked when this one is saved.
       await oracle.untilSaved(await screen.mark(student, mark));
-      if (student === leaver) toBeRefused.push({ cell: `${student}/${date}`, mark });
+      if (student === moved) toBeRefused.push({ cell: `${student}/${date}`, mark });
     }
 
-    // Meanwhile the office writes down that the pupil had left by that day.
+    // Meanwhile the office puts right that the pupil has been in another homeroom.
     const office = await school.office();
     const now = Date.now() + office.clockOffset;
-    await office.push([office.register.leaving(school.homeroomId, leaver, date, office.personId, now)]);
+    await office.push([office.register.moving(school.homeroomId, moved, office.personId, now)]);
 
     school.proxy.heal();
     await screen.networkReturns();

@@ -69,8 +69,7 @@ export const answerLost = {
 /** A start of the app, some marks, until all is at school. @param {import('../fault-run.mjs').FaultRun} run @param {import('../roll-call-screen.mjs').RollCallScreen} screen */
 async function startAndSave(run, screen) {
   const { date } = screen;
-  await screen.enter(run.addressOf(date), run.school.teacher);
-  await screen.untilDay(date);
+  await run.goToDay(screen, date);
   for (let i = 0; i < SAVES; i++) {
     const { student, mark } = run.workload.next(date);
     await run.oracle.untilSaved(await screen.mark(student, mark));

@@ -1,6 +1,8 @@
 /** @typedef {import('../fault-run.mjs').Fault} Fault */
 
 const WRITES = 200;
+/** A homeroom has no more pupils and marks. */
+const WRITES_A_DAY = 100;
 const BURSTS = 5;
 const BURST_WRITES = 12;
 
@@ -11,10 +13,16 @@ export const alternatingTabs = {
   school: 'friday',
   async play(run) {
     const { random, oracle, workload } = run;
-    const { date, screens } = await openTwoTabs(run);
+    const { date: firstDate, screens } = await openTwoTabs(run);
+    let date = firstDate;
     let last = '';
     for (let i = 0; i < WRITES; i++) {
-      const screen = screens[i % 2];
+      const screen = screens[i % 2 === 0 ? 0 : 1];
+      if (i > 0 && i % WRITES_A_DAY === 0) {
+        date = run.someDay();
+        last = '';
+        for (const each of screens) await run.goToDay(each, date);
+      }
       // Often the pupil whom the other tab has just marked.
       const again = last !== '' && random.happens(0.4) ? workload.find(date, [last]) : null;
       const { student, mark } = again ?? workload.next(date);

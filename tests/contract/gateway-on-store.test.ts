@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { CouchStore } from '../../src/gateway/store/couch-store.ts';
 import { EmbeddedStore } from '../../src/gateway/store/embedded-store.ts';
+import { describeGatewayOnStore } from '../sync/gateway-on-store.ts';
 import { describeHostileClient, smallTownDatabases } from '../sync/hostile-client.ts';
 import { couchdbUrl, deployForTests, WITHOUT_COUCHDB } from './couch-server.ts';
 
-if (!couchdbUrl) console.warn(`A hostile client and CouchDB: ${WITHOUT_COUCHDB}`);
+if (!couchdbUrl) console.warn(`The gateway on CouchDB: ${WITHOUT_COUCHDB}`);
 
 describe('embedded', () => {
   let folder: string;
   let store: EmbeddedStore;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'amenimo-hostile-'));
+    folder = await mkdtemp(join(tmpdir(), 'amenimo-gateway-'));
     store = await EmbeddedStore.open(folder);
   });
   afterAll(async () => {
@@ -21,6 +22,7 @@ describe('embedded', () => {
     await rm(folder, { recursive: true });
   });
   describeHostileClient('the embedded store', async () => store);
+  describeGatewayOnStore('the embedded store', async () => store);
 });
 
 describe.skipIf(!couchdbUrl)('CouchDB', () => {
@@ -33,4 +35,5 @@ describe.skipIf(!couchdbUrl)('CouchDB', () => {
     for (const db of smallTownDatabases) await store.dropDatabase(db);
   });
   describeHostileClient('CouchDB', async () => store);
+  describeGatewayOnStore('CouchDB', async () => store);
 });

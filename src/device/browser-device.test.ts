@@ -1,0 +1,199 @@
+import { FakeAccounts, FakeWorker, installFakeBrowser } from './testing/fake-browser.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { calendarDate } from '../domain/calendar/calendar-date.ts';
+import { createDevice } from './browser-device.ts';
+import type { Device, DeviceState } from './device.ts';
+import { PersonDatabase } from './person-database.ts';
+import type { SessionAnswer } from './session-api.ts';
+import { STREAM } from './testing/entries.ts';
+
+const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+const date = calendarDate('2026-06-01');
+
+const sessionOf = (id: string, login: string): SessionAnswer => ({
+  person: {
+    id,
+    login,
+    name: '担任 花',
+    grants: [
+      {
+        role: 'homeroomTeacher',
+        schoolCode: 'B101',
+        homeroomId: 'h-31',
+        from: '2020-04-01',
+        until: '2099-04-01',
+      },
+    ],
+  },
+  streams: [{ key: STREAM, schoolCode: 'B101', schoolName: '試小学校' }],
+  sealing: { B101: { kty: 'EC', crv: 'P-256', x, y } },
+  serverNow: 1_780_000_000_000,
+});
+
+let serial = 0;
+let accounts: FakeAccounts;
+let devices: Device[] = [];
+
+async function phase(device: Device, wanted: DeviceState['phase']): Promise<DeviceState> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (device.state.phase === wanted) return device.state;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`still ${device.state.phase}`);
+}
+
+async function deviceIn(wanted: DeviceState['phase']): Promise<Device> {
+  const device = createDevice();
+  devices.push(device);
+  await phase(device, wanted);
+  return device;
+}
+
+const login = () => `t${serial}`;
+const personId = () => `person-${serial}`;
+const lastWorker = () => FakeWorker.all.at(-1) as FakeWorker;
+const journalSize = async () => new PersonDatabase(personId()).journal.count();
+const present = (studentId = 's1') => ({
+  homeroomId: 'h-31',
+  date,
+  cells: [{ studentId, mark: 'present', painted: [] }],
+});
+
+/** As the worker tells it once the register is whole. */
+function tellEnrollments(worker: FakeWorker): void {
+  const enrollment = {
+    id: 'e-1',
+    studentId: 's1',
+    homeroomId: 'h-31',
+    rosterNumber: 1,
+    from: calendarDate('2026-04-01'),
+    until: calendarDate('2027-04-01'),
+    beganBy: 'yearStart' as const,
+    endedBy: null,
+  };
+  worker.say({ type: 'enrollments', stream: STREAM, enrollments: [enrollment] });
+}
+
+beforeEach(() => {
+  serial += 1;
+  accounts = new FakeAccounts();
+  accounts.passwords.set(login(), 'right password');
+  accounts.sessions.set(login(), sessionOf(personId(), login()));
+  installFakeBrowser(accounts);
+});
+
+afterEach(async () => {
+  for (const device of devices) await device.lock();
+  devices = [];
+});
+
+test('[DE60] sign-in makes a vault; unlocking needs its password and no network', async () => {
+  const device = await deviceIn('locked');
+  expect(await device.unlock(login(), 'right password')).toEqual({ ok: false, code: 'noVault' });
+  expect(await device.signIn(login(), 'wrong')).toEqual({ ok: false, code: 'badCredentials' });
+  expect(await device.signIn(login(), 'right password')).toEqual({ ok: true });
+  expect(device.state).toMatchObject({
+    phase: 'open',
+    person: { id: personId(), name: '担任 花', stream: STREAM, ownHomeroomIds: ['h-31'] },
+  });
+  await device.lock();
+  expect(device.state).toMatchObject({ phase: 'locked' });
+
+  accounts.online = false;
+  expect(await device.signIn(login(), 'right password')).toEqual({ ok: false, code: 'offline' });
+  expect(await device.unlock(login(), 'wrong password')).toEqual({ ok: false, code: 'badPassword' });
+  expect(await device.unlock(login(), 'right password')).toEqual({ ok: true });
+  expect(device.state.phase).toBe('open');
+});
+
+test('[DE62] locking ends the worker and its keys, in all tabs of the person', async () => {
+  const one = await deviceIn('locked');
+  await one.signIn(login(), 'right password');
+  const first = lastWorker();
+  const two = await deviceIn('open');
+  const second = lastWorker();
+  expect(second).not.toBe(first);
+  await two.lock();
+  await phase(one, 'locked');
+  expect([first.terminated, second.terminated]).toEqual([true, true]);
+  expect(await one.recordAttendance(present())).toEqual({ ok: false, code: 'locked' });
+});
+
+test('[DE40] [DE43] a command is judged, written, and only then told to the worker', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  expect(await device.recordAttendance(present())).toEqual({ ok: false, code: 'denied' });
+  tellEnrollments(lastWorker());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(await device.recordAttendance(present('s2'))).toEqual({ ok: false, code: 'denied' });
+  expect(await journalSize()).toBe(0);
+  const result = await device.recordAttendance(present());
+  expect(result.ok).toBe(true);
+  expect(lastWorker().messages.some((message) => message.type === 'row')).toBe(false);
+  expect(await journalSize()).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(lastWorker().messages.some((message) => message.type === 'row')).toBe(true);
+});
+
+test('[DE45] a write bears the gateway’s time where the clock is wrong', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  tellEnrollments(lastWorker());
+  lastWorker().say({ type: 'clock', offsetMs: -86_400_000 });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await device.recordAttendance(present());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const row = lastWorker().messages.find((message) => message.type === 'row');
+  expect(Math.abs((row?.entry.madeAt ?? 0) - (Date.now() - 86_400_000))).toBeLessThan(5_000);
+});
+
+test('[DE61] after a password reset the unsent of the old vault stays on the disk', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  tellEnrollments(lastWorker());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await device.recordAttendance(present());
+  await device.lock();
+  accounts.passwords.set(login(), 'another password');
+  expect(await device.signIn(login(), 'another password')).toEqual({ ok: true });
+  expect(await journalSize()).toBe(1);
+  await device.lock();
+  expect(await device.unlock(login(), 'another password')).toEqual({ ok: true });
+});
+
+test('[VA4] a password changed while the vault is open opens the same vault', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  accounts.passwords.set(login(), 'another password');
+  await device.signIn(login(), 'another password');
+  await device.lock();
+  accounts.online = false;
+  expect(await device.unlock(login(), 'right password')).toEqual({ ok: false, code: 'badPassword' });
+  expect(await device.unlock(login(), 'another password')).toEqual({ ok: true });
+  expect((await new PersonDatabase(personId()).findVault())?.generation).toBe(1);
+});
+
+test('[DE23] when somebody else signs in, the open tab’s exchange asks whose session it is', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  const worker = lastWorker();
+  const other = await deviceIn('open');
+  accounts.passwords.set('other', 'p');
+  accounts.sessions.set('other', sessionOf(`other-${serial}`, 'other'));
+  await other.signIn('other', 'p');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(other.state).toMatchObject({ person: { id: `other-${serial}` } });
+  // The person's own tab was locked with the change of person.
+  expect(worker.terminated || worker.messages.some((message) => message.type === 'sessionChanged')).toBe(
+    true,
+  );
+});
+
+test('signing out ends the session at the gateway and locks', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  await device.signOut();
+  expect(accounts.signedIn).toBeNull();
+  expect(device.state).toMatchObject({ phase: 'locked' });
+});
