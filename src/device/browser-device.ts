@@ -2,6 +2,7 @@ import { calendarDateAt, schoolYearOf, type CalendarDate } from '../domain/calen
 import { parseRegisterDatabase, parseStreamKey, type StreamKey } from '../ledger/stream.ts';
 import { AutoLock } from './auto-lock.ts';
 import { attendanceEntry, OwnWrites } from './attendance-entry.ts';
+import { confirmedGrants } from './confirmed-grants.ts';
 import { openChannel, personChannelName, type Channel, type PersonMessage } from './channel.ts';
 import { openDeviceDatabase, type KnownDevice } from './device-database.ts';
 import type {
@@ -24,6 +25,7 @@ import type { Query, ResultOf, SyncView } from './views.ts';
 import { randomHex, webCrypto } from './web-crypto.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { FromWorker } from './worker/messages.ts';
+import type { Grant } from '../access/subject.ts';
 import type { RosterContext } from '../access/register-access.ts';
 import { rosterContextOf } from '../access/roster-context.ts';
 import type { ContentKey } from '../vault/sealing.ts';
@@ -177,7 +179,7 @@ class BrowserDevice implements Device {
       stream,
       command,
       {
-        subject: { personId: open.profile.person.id, grants: grantsOf(open.profile) },
+        subject: { personId: open.profile.person.id, grants: this.#grantsHere(open) },
         device: this.#deviceId,
         roster: open.rosters.get(place.key) ?? { homeroomOf: () => undefined },
       },
@@ -397,6 +399,10 @@ class BrowserDevice implements Device {
     if (!this.#lastSync) return;
     for (const [id, { query }] of this.#watches)
       if (query.type === 'sync') this.#passResult(id, this.#lastSync);
+  }
+
+  #grantsHere({ profile }: OpenPerson): readonly Grant[] {
+    return confirmedGrants(grantsOf(profile), this.#lastSync?.lastContactAt ?? null);
   }
 
   #streamFor(profile: Profile, date: CalendarDate): Profile['streams'][number] | undefined {

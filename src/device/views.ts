@@ -43,6 +43,8 @@ export interface RollCallRow {
   readonly familyName: string;
   readonly givenName: string;
   readonly kana: string;
+  /** Whether this pupil has school that day: in a homeroom of several grade levels not all may have. */
+  readonly due: boolean;
   readonly day: DayView;
 }
 
@@ -87,6 +89,7 @@ export interface SchoolDayView {
   readonly schoolName: string;
   readonly date: CalendarDate;
   readonly previousSchoolDay: CalendarDate | null;
+  readonly nextSchoolDay: CalendarDate | null;
   readonly homerooms: readonly HomeroomSummary[];
   readonly total: DayTally;
 }
@@ -97,6 +100,7 @@ export interface ConflictView {
   readonly date: CalendarDate;
   readonly row: RollCallRow;
   readonly canWrite: boolean;
+  readonly marks: readonly MarkDefinition[];
 }
 
 /** A pupil on any list of the school, for those who mark across homerooms (nurse, office). */

@@ -84,7 +84,7 @@ test('[DE20] pokes that come together are answered together', async () => {
 });
 
 test('[DE21] pauses grow to a minute, and a reason ends them', async () => {
-  outcome = fail('unreachable');
+  outcome = fail('notOurs');
   schedule.trigger('asked');
   await clock.wind(0);
   const pauses: number[] = [];
@@ -104,6 +104,13 @@ test('[DE21] pauses grow to a minute, and a reason ends them', async () => {
   expect(clock.next).toBe(1_000);
   expect(phases.at(-1)).toBe('offline');
   expect(forgotten).toBe(2);
+});
+
+test('[DE21] a server that cannot be reached is not missed for long', async () => {
+  outcome = fail('unreachable');
+  schedule.trigger('asked');
+  for (let i = 0; i < 8; i += 1) await clock.wind(clock.next ?? 0);
+  expect(clock.next).toBe(15_000);
 });
 
 test('[DE21] a server that names a time is not asked before it', async () => {

@@ -13,6 +13,8 @@ const POKE_DELAY_MS = 40;
 const SMALLER_BATCH_DELAY_MS = 200;
 const MIN_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
+/** A server that cannot be reached is not burdened by being tried; it should not be missed for long. */
+const MAX_UNREACHABLE_BACKOFF_MS = 15_000;
 /** Without pokes the device asks by itself. */
 const POLL_MS = 60_000;
 const POLL_WITH_POKES_MS = 300_000;
@@ -138,14 +140,19 @@ export class ExchangeSchedule {
     this.#release();
     if (this.#phase !== 'signedOut') {
       const asked = (error instanceof TransportFailure && error.retryAfterMs) || 0;
-      this.#schedule(this.#wanted && reason !== 'busy' ? MIN_BACKOFF_MS : Math.max(asked, this.#backoff()));
+      this.#schedule(
+        this.#wanted && reason !== 'busy'
+          ? MIN_BACKOFF_MS
+          : Math.max(asked, this.#backoff(reason === 'unreachable')),
+      );
     }
     if (!known) throw error;
   }
 
   /** Full jitter over a doubling interval: a school's devices must not come back in step. */
-  #backoff(): number {
-    const ceiling = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(this.#failures - 1, 10));
+  #backoff(isUnreachable: boolean): number {
+    const longest = isUnreachable ? MAX_UNREACHABLE_BACKOFF_MS : MAX_BACKOFF_MS;
+    const ceiling = Math.min(longest, MIN_BACKOFF_MS * 2 ** Math.min(this.#failures - 1, 10));
     return MIN_BACKOFF_MS / 2 + this.#ports.timers.random() * (ceiling - MIN_BACKOFF_MS / 2);
   }
 

@@ -40,7 +40,7 @@ try {
     try {
       figures.push(...(await measure(bench, asked)));
     } catch (error) {
-      failures.push(`${asked.join(', ')}: ${error instanceof Error ? error.stack : error}`);
+      failures.push(`${asked.join(', ')}: ${(error instanceof Error && error.stack) || error}`);
     }
   }
 } finally {

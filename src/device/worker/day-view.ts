@@ -88,12 +88,16 @@ export function rollCallRow(
   rosterNumber: number | null,
   date: CalendarDate,
 ): RollCallRow {
+  const homeroomId = source.homeroomOf(student.id, date);
   return {
     studentId: student.id,
     rosterNumber,
     familyName: student.familyName,
     givenName: student.givenName,
     kana: `${student.kanaFamilyName} ${student.kanaGivenName}`.trim(),
+    due:
+      homeroomId !== undefined &&
+      source.schoolDays.dayFor(homeroomId, student.gradeLevel, date).kind === 'schoolDay',
     day: dayView(source, student.id, date),
   };
 }

@@ -106,6 +106,7 @@ export function schoolDay(source: RegisterSource, date: CalendarDate): SchoolDay
     schoolName: roster.school.name,
     date,
     previousSchoolDay: nearestSchoolDay(source, [...roster.homerooms.keys()], date, -1),
+    nextSchoolDay: nearestSchoolDay(source, [...roster.homerooms.keys()], date, 1),
     homerooms,
     total: {
       ...counts,
@@ -133,6 +134,7 @@ export function conflicts(source: RegisterSource, keys: Iterable<string>): Confl
       date,
       row: rollCallRow(source, student, seat?.enrollment.rosterNumber ?? null, date),
       canWrite: canMark(source, [studentId], date),
+      marks: marksInOrder(source),
     });
   }
   const rank = (each: ConflictView) =>

@@ -4,6 +4,7 @@ import { periodOfId } from '../../ledger/entry-id.ts';
 import { parseStreamKey, type StreamKey } from '../../ledger/stream.ts';
 import type { Trigger } from '../../sync/device-schedule.ts';
 import { deriveKey, newKeySalt } from '../../vault/vault.ts';
+import { confirmedGrants } from '../confirmed-grants.ts';
 import { openChannel, personChannelName, type Channel, type PersonMessage } from '../channel.ts';
 import { blocksDatabaseName, PersonDatabase } from '../person-database.ts';
 import type { Query, SyncView } from '../views.ts';
@@ -69,7 +70,10 @@ export class WorkerSession {
     this.#registers = new Registers({
       held: this.#held,
       journal: this.#journal,
-      subject: () => ({ personId: identity.personId, grants: this.#grants }),
+      subject: () => ({
+        personId: identity.personId,
+        grants: confirmedGrants(this.#grants, this.#sync.lastContactAt),
+      }),
       wholeStreams: () => [...this.#whole],
       now: () => Date.now() + this.#clockOffset,
     });

@@ -87,8 +87,10 @@ export class RollCall {
       .find((mark) => mark.counts.as === 'absent')?.code ?? null,
   );
 
-  /** Pupils whom nobody has marked, counting what is on this screen. */
-  readonly unmarkedCount: number = $derived(this.rows.filter((row) => isUnmarked(this.shown(row))).length);
+  /** Pupils with school that day whom nobody has marked, counting what is on this screen. */
+  readonly unmarkedCount: number = $derived(
+    this.rows.filter((row) => row.due && isUnmarked(this.shown(row))).length,
+  );
 
   readonly isComplete: boolean = $derived(this.rows.length > 0 && this.unmarkedCount === 0);
 
@@ -190,7 +192,7 @@ export class RollCall {
     const present = this.#presentCode;
     if (!present || !this.#view?.canWrite) return 0;
     const cells = this.rows
-      .filter((row) => isUnmarked(this.shown(row)))
+      .filter((row) => row.due && isUnmarked(this.shown(row)))
       .map(({ studentId }) => ({ studentId, mark: present, note: '' }));
     this.#undoable = {
       cells: cells.map(({ studentId }) => ({ studentId, mark: null, note: '', wrote: present })),

@@ -42,6 +42,7 @@ function viewOf(days: Readonly<Record<string, DayView>>, canWrite = true): RollC
       familyName: studentId,
       givenName: '',
       kana: '',
+      due: !studentId.startsWith('off'),
       day,
     })),
     tally: { ...noCounts(), rollDue: true, rollTaken: false },
@@ -110,6 +111,15 @@ describe('a tap', () => {
     rollCall.tap('a');
     await vi.advanceTimersByTimeAsync(300);
     expect(recorder.commands[1]?.cells).toEqual([{ studentId: 'a', mark: 'present', painted: ['e1'] }]);
+  });
+
+  it('and the roll pass over whoever has no school that day', async () => {
+    const { rollCall, recorder } = open({ a: UNMARKED, offDuty: UNMARKED });
+    expect(rollCall.unmarkedCount).toBe(1);
+    expect(rollCall.markRestPresent()).toBe(1);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(recorder.commands[0]?.cells.map((cell) => cell.studentId)).toEqual(['a']);
+    expect(rollCall.isComplete).toBe(true);
   });
 
   it('sets what the person chose', () => {

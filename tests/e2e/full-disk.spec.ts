@@ -1,0 +1,82 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { expect, test } from './support/city-test.ts';
+import { TABLET } from './support/device-profile.ts';
+import { appIsOnDevice, LOGINS, signIn, unlock } from './support/people.ts';
+import { press, RollCallScreen } from './support/roll-call-screen.ts';
+
+test('an offline tablet with a full disk keeps the marks on the screen, says so, and recovers', async ({
+  city,
+  makeDevice,
+}) => {
+  const tablet = makeDevice(TABLET, city.url);
+  let page = await tablet.start();
+  await signIn(page, LOGINS.homeroomTeacher);
+  await appIsOnDevice(page);
+  await tablet.turnOff();
+  page = await tablet.start({ offline: true });
+  const disk = await Disk.of(page);
+  await disk.fill();
+  await unlock(page);
+  const roll = new RollCallScreen(page);
+  await expect(roll.tiles).toHaveCount(32);
+  console.log(tablet.complaints, await page.evaluate(()=>navigator.storage.estimate()));
+
+  const trouble = page.getByRole('alert').filter({ hasText: '印を保存できていません' });
+  await test.step('full: the marks stay, and it is said', async () => {
+    await roll.tap(3);
+    await roll.takeRoll();
+    await expect(trouble).toContainText('32人分の印を保存できていません');
+    await expect(trouble).toContainText('この端末の空きがありません。印は画面に残っています。');
+    await expect(roll.state).toHaveText('32人分がまだ保存できていません');
+    await expect(roll.tile(3)).toHaveAccessibleName(/ 病欠 保存できていません$/);
+    await expect(roll.tile(4)).toHaveAccessibleName(/ 出席 保存できていません$/);
+  });
+
+  await test.step('another try while it is full changes nothing', async () => {
+    await press(trouble.getByRole('button', { name: 'もう一度保存' }));
+    await expect(trouble).toContainText('32人分の印を保存できていません');
+  });
+
+  await test.step('on another screen it is not forgotten', async () => {
+    await press(page.getByRole('navigation').getByRole('link', { name: '学校の今日' }));
+    await expect(page.getByText('保存できていない印が32人分あります')).toBeVisible();
+    await press(page.getByRole('link', { name: '開いて保存する' }));
+    await expect(roll.tile(3)).toHaveAccessibleName(/ 病欠 保存できていません$/);
+  });
+
+  await test.step('with room again it is saved, and survives SIGKILL', async () => {
+    await disk.free();
+    await press(trouble.getByRole('button', { name: 'もう一度保存' }));
+    await expect(roll.state).toHaveText('この端末に保存しました・学校へは送信待ち 32人分');
+    await expect(trouble).toHaveCount(0);
+    await tablet.kill();
+    page = await tablet.start({ offline: true });
+    await unlock(page);
+    await expect(new RollCallScreen(page).tile(3)).toHaveAccessibleName(/ 病欠 この端末に保存。/);
+    await tablet.goOnline();
+    await expect(new RollCallScreen(page).state).toHaveText('学校に届きました');
+  });
+});
+
+/** The share of the disk that the browser gives to the app. */
+class Disk {
+  readonly #session: CDPSession;
+  readonly #origin: string;
+
+  private constructor(session: CDPSession, origin: string) {
+    this.#session = session;
+    this.#origin = origin;
+  }
+
+  static async of(page: Page): Promise<Disk> {
+    return new Disk(await page.context().newCDPSession(page), new URL(page.url()).origin);
+  }
+
+  async fill(): Promise<void> {
+    await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin, quotaSize: 1 });
+  }
+
+  async free(): Promise<void> {
+    await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin });
+  }
+}
