@@ -138,7 +138,12 @@ class BrowserDevice implements Device {
     const profile = await this.#vaults.readProfile(db, vault);
     if (!profile) return { ok: false, code: 'noVault' };
     await this.#openPerson(db, vault, profile, false);
-    await known.remember({ ...person, lastUsedAt: Date.now() });
+    try {
+      await known.remember({ ...person, lastUsedAt: Date.now() });
+    } catch (error) {
+      // Only the order of the list of people: a full disk must not keep anybody from what is on it.
+      if (!isQuotaError(error)) throw error;
+    }
     return { ok: true };
   }
 

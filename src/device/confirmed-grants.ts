@@ -2,7 +2,7 @@ import { isValidOn } from '../access/register-access.ts';
 import type { Grant } from '../access/subject.ts';
 import { calendarDate, calendarDateAt } from '../domain/calendar/calendar-date.ts';
 
-const ALWAYS = { from: calendarDate('0001-01-01'), until: calendarDate('9999-12-31') };
+const ALWAYS = { from: calendarDate('1900-01-01'), until: calendarDate('9999-12-31') };
 
 /**
  * Grants as this device may judge by them: one that held at the last contact with the school neither ends nor is

@@ -1,3 +1,4 @@
+import { isQuotaError } from './journal-writer.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 const LIMIT_MS = 5_000;
@@ -14,6 +15,8 @@ export async function findStorageProblem(): Promise<StorageProblem | null> {
     await withTimeLimit(writeAndRead(new Blob(['probe'])), LIMIT_MS);
     return null;
   } catch (error) {
+    // A full disk cannot take the probe and can be read all the same: what cannot be saved is said when it is.
+    if (isQuotaError(error)) return null;
     if (error instanceof DOMException) return 'noStorage';
     throw error;
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { calendarDate } from '../domain/calendar/calendar-date.ts';
 import { makeEntry, type Cell, type Entry } from './entry.ts';
 import { eraseEntry, type StoredEntry } from './erasure.ts';
-import { Fold, foldEntries, overOf } from './fold.ts';
+import { type Fold, foldEntries, overOf } from './fold.ts';
 import { registerStream } from './stream.ts';
 
 const stream = registerStream('B112210006821', 2026);

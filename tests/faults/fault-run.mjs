@@ -135,9 +135,25 @@ export class FaultRun {
     for (const tablet of this.tablets) {
       if (!tablet.isOn) await tablet.turnOn();
       if (tablet.screens.length === 0) await this.openDay(tablet, [...this.#days][0]);
-      for (const screen of tablet.screens) if (returns) await screen.networkReturns();
+      for (const screen of tablet.screens) {
+        await screen.passDoor(this.school.teacher);
+        if (returns) await screen.networkReturns();
+      }
     }
     for (const { screens } of this.tablets) for (const { tab } of screens) await this.#untilQuiet(tab);
+    this.#believeShells();
+  }
+
+  /** "Everything has arrived", say the shells: then every mark that was saved has. */
+  #believeShells() {
+    const at = Date.now();
+    const sentBack = new Set(this.sentBack.map(({ cell, mark }) => `${cell} ${mark}`));
+    for (const { writes, saved } of this.oracle.actions) {
+      for (const write of writes) {
+        if (saved.has(write.cell) && !sentBack.has(`${write.cell} ${write.mark}`))
+          this.oracle.arrivals.push({ ...write, at });
+      }
+    }
   }
 
   /** The tile speaks first and the shell a moment later: quiet is what stays quiet. @param {string} tab */

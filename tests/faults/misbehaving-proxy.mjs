@@ -60,6 +60,10 @@ export class MisbehavingProxy {
     return `http://localhost:${this.port}`;
   }
 
+  get isUp() {
+    return this.#isUp;
+  }
+
   /** How many requests to `/api` have come since the last `countFrom`. */
   get count() {
     return this.#count;

@@ -50,6 +50,15 @@ export class RollCallScreen {
     await this.passDoor(person);
   }
 
+  /** Whether the device asks for the password now. */
+  isLocked() {
+    const field = this.page.getByLabel(WORDS.passwordField, { exact: true });
+    return field.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Waits until the tiles of this day are there. @param {string} date */
   async untilDay(date) {
     this.date = date;

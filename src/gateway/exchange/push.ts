@@ -1,7 +1,7 @@
 import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
 import type { Received } from '../../ledger/entry.ts';
 import type { EntryId } from '../../ledger/entry-id.ts';
-import { isErased, type StoredEntry } from '../../ledger/erasure.ts';
+import type { StoredEntry } from '../../ledger/erasure.ts';
 import { findKind } from '../../ledger/kinds.ts';
 import { parseStreamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
 import type { PushedEntry, Verdict } from '../../sync/protocol.ts';
@@ -265,9 +265,9 @@ class StreamPush implements Earlier {
 }
 
 function accepted(entry: StoredEntry): Verdict {
-  if (!entry.received)
-    return { id: entry._id, verdict: 'refused', code: isErased(entry) ? 'erased' : 'unstamped' };
-  return { id: entry._id, verdict: 'accepted', received: entry.received };
+  const { _id: id, received } = entry;
+  // One that came round the gateway has arrived, and nothing proves when: it waits until somebody has looked.
+  return received ? { id, verdict: 'accepted', received } : { id, verdict: 'later', code: 'unstamped' };
 }
 
 function readId(entry: unknown): EntryId {

@@ -1,6 +1,6 @@
 import { p50p95 } from '../statistics.mjs';
 import { figure } from './figure.mjs';
-import { findsPlantedTask, startWatch, stopWatch } from './long-tasks.mjs';
+import { findsPlantedTask, longFrames, startWatch, stopWatch } from './long-tasks.mjs';
 
 const LIMIT_MS = 60_000;
 /** After the last answer: the screen that shows it, and whatever else follows. */
@@ -28,7 +28,7 @@ export async function measureAppFirstSync(bench, ids) {
     requests.push(taken.requests.length);
     longTasks.push(taken.longTasks);
     times.push(taken.ms);
-    if (process.env.BENCH_DEBUG) process.stderr.write(`${JSON.stringify(taken)}\n`);
+    if (process.env.BENCH_DEBUG) process.stderr.write(`${JSON.stringify(taken, null, 1)}\n`);
   }
   const common = {
     n: requests.length,
@@ -74,8 +74,9 @@ async function firstSync(bench, page, name) {
   const ms = performance.now() - startedAt;
   await pause(QUIET_MS);
   const longTasks = await page.evaluate(stopWatch);
+  const frames = await page.evaluate(longFrames);
   if (!(await page.evaluate(findsPlantedTask))) throw new Error('the observer of long tasks sees none here');
-  return { ms, longTasks, requests: gatewayRequests(bench, name) };
+  return { ms, longTasks, frames, requests: gatewayRequests(bench, name) };
 }
 
 /** @param {import('../bench.mjs').Bench} bench @param {string} name */

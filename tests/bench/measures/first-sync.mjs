@@ -24,7 +24,9 @@ export async function measureFirstSync(bench, ids) {
   const figures = [];
   if (ids.includes('R1') || ids.includes('R2')) {
     /** @type {Side[]} */
-    const sides = ['ours', ...(ids.includes('R1') ? ['floor'] : []), ...(ids.includes('R2') ? ['peer'] : [])];
+    const sides = ['ours'];
+    if (ids.includes('R1')) sides.push('floor');
+    if (ids.includes('R2')) sides.push('peer');
     const { times, parts } = await series(bench, sides, n);
     const spans = spansOf(times);
     if (ids.includes('R1')) {

@@ -9,6 +9,22 @@ export function startWatch() {
   });
   observer.observe({ type: 'longtask' });
   scope.longTaskObserver = observer;
+  // Who is to blame, for whoever looks for it.
+  scope.blame = [];
+  new scope.PerformanceObserver((/** @type {any} */ list) => {
+    for (const { duration, scripts } of list.getEntries()) {
+      const parts = scripts.map(
+        (/** @type {any} */ script) =>
+          `${script.invoker} ${script.sourceFunctionName}@${script.sourceCharPosition} ${script.sourceURL.split('/').at(-1)} ${Math.round(script.duration)} ms`,
+      );
+      scope.blame.push(`frame of ${Math.round(duration)} ms: ${parts.join(', ')}`);
+    }
+  }).observe({ type: 'long-animation-frame' });
+}
+
+/** The long frames and the scripts in them. @returns {string[]} */
+export function longFrames() {
+  return /** @type {any} */ (globalThis).blame;
 }
 
 /** The durations noted, in milliseconds. @returns {number[]} */

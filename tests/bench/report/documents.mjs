@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { MARKS } from '../measures/marks.mjs';
 import { ROOT } from '../../tools/phases.mjs';
 import { chartOf } from './chart.mjs';
-import { cellsOf } from './table.mjs';
+import { BUSY, cellsOf } from './table.mjs';
 
 const PAGE = join(ROOT, 'docs/benchmarks.md');
 const CHART = join(ROOT, 'docs/benchmarks.svg');
@@ -66,7 +66,7 @@ function section({ machine, figures, loadBefore, loadAfter, peer }, date) {
   });
   const notes = figures.filter(({ note }) => note).map(({ id, note }) => `- ${id}: ${note}`);
   return [
-    `${date}. ${processor}, ${cores} cores, ${memoryGb} GB memory, ${system}, Node ${node}, ${browser}. Load average ${loadBefore} before the run, ${loadAfter} after it.${peer ? ` PouchDB replicated from ${peer}.` : ''}`,
+    `${date}. ${processor}, ${cores} cores, ${memoryGb} GB memory, ${system}, Node ${node}, ${browser}. Load average ${loadBefore} before the run, ${loadAfter} after it.${peer ? ` PouchDB replicated from ${peer}.` : ''}${loadBefore > cores ? ` ${BUSY}` : ''}`,
     '',
     ...[headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',

@@ -25,6 +25,9 @@ const HEADINGS = [
   'hash',
 ];
 
+/** Said where the load was higher than the number of cores before anything was measured. */
+export const BUSY = 'The machine was busy with other work: single times are too long, spreads too wide.';
+
 /** @param {import('../measures/figure.mjs').Figure} figure */
 export function cellsOf({ id, value, n, spread, sides, documents, bytes, hash, load }) {
   const mark = /** @type {import('../measures/marks.mjs').Mark} */ (MARKS[id]);
@@ -61,6 +64,7 @@ export function tableOf({ machine, figures, options, loadBefore, loadAfter, peer
     '',
     `${processor}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}, ${browser}`,
     `load average ${loadBefore} before, ${loadAfter} after${peer ? `; PouchDB replicated from ${peer}` : ''}`,
+    ...(loadBefore > cores ? [BUSY] : []),
     ...(options.quick ? ['QUICK: fewer entries and pairs, not to be quoted'] : []),
     '',
     ...lines,

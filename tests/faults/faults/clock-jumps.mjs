@@ -19,13 +19,25 @@ export default {
       if (random.happens(0.4)) {
         await run.goToDay(screen, date);
       }
-      // A day that seems to have passed may lock the device; the register opens again with the password.
       for (let i = random.between(2, 4); i > 0; i--) {
-        await screen.passDoor(school.teacher);
         const { student, mark } = workload.next(date);
-        await oracle.untilSaved(await screen.mark(student, mark));
+        const action = await screen.mark(student, mark);
+        await oracle.untilSaved(action).catch(async (error) => {
+          // To the device a day may have passed: then the first tap locks it, and the register opens again.
+          if (!(await screen.isLocked())) throw error;
+          await run.goToDay(screen, date);
+        });
       }
     }
+    if (school.proxy.isUp) await showsTheSchoolsDay();
     if (random.happens(0.5)) await tablet.setClock(0);
+
+    /** Whoever opens the app sees the school's day, not the device's. */
+    async function showsTheSchoolsDay() {
+      const { reader, homeroomId, today, url, teacher } = school;
+      await screen.enter(`${url}/roll-call`, teacher);
+      const [expected = ''] = reader.register.schoolDays(homeroomId, today, 1);
+      await screen.untilDay(expected);
+    }
   },
 };
