@@ -18,7 +18,7 @@ import { deriveInWorker } from './kdf.ts';
 import { PersonDatabase } from './person-database.ts';
 import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
-import { beginSession, endSession, type SessionAnswer } from './session-api.ts';
+import { askSession, beginSession, endSession, type SessionAnswer } from './session-api.ts';
 import { findStorageProblem } from './storage-probe.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { Query, ResultOf, SyncView } from './views.ts';
@@ -144,6 +144,7 @@ class BrowserDevice implements Device {
       // Only the order of the list of people: a full disk must not keep anybody from what is on it.
       if (!isQuotaError(error)) throw error;
     }
+    void this.#renewSession(login, password).catch(reportError);
     return { ok: true };
   }
 
@@ -219,7 +220,8 @@ class BrowserDevice implements Device {
   async #start(): Promise<KnownDevice> {
     try {
       const problem = await findStorageProblem();
-      if (problem) {
+      // A full disk can be read all the same; what cannot be written is said when it is.
+      if (problem && problem !== 'storageFull') {
         this.#setState({ phase: 'unusable', reason: problem });
         throw new Error(`this browser cannot keep data: ${problem}`);
       }
@@ -246,6 +248,20 @@ class BrowserDevice implements Device {
     if (!profile) return false;
     await this.#openPerson(db, vault, profile, false);
     return this.#open !== null;
+  }
+
+  /** A session ends over night. Who has just proved the password to the vault need not type it for the school too. */
+  async #renewSession(login: string, password: string): Promise<void> {
+    const open = this.#open;
+    const personId = open?.profile.person.id;
+    const present = await askSession();
+    const isOwn = present.ok && present.session.person.id === personId;
+    if (!open || this.#open !== open || isOwn || (!present.ok && present.code !== 'badCredentials')) return;
+    const begun = await beginSession(login, password, this.#deviceId);
+    // The school may know another password by now: then the screen asks for it.
+    if (!begun.ok || this.#open !== open || begun.session.person.id !== personId) return;
+    await this.#signInAgain(open, begun.session, password);
+    this.#tabs?.post({ type: 'sessionBegan', personId });
   }
 
   #shareable(): { personId: string; vault: UnlockedVault } | null {
@@ -313,7 +329,8 @@ class BrowserDevice implements Device {
     if (this.#open !== open) return;
     if (!opened.ok) {
       await this.#close();
-      this.#setState({ phase: 'unusable', reason: opened.reason });
+      const isFull = (await findStorageProblem().catch(() => null)) === 'storageFull';
+      this.#setState({ phase: 'unusable', reason: isFull ? 'storageFull' : opened.reason });
       return;
     }
     open.contentKeys = contentKeys;

@@ -39,7 +39,10 @@ export type DeviceState =
   | { readonly phase: 'locked'; readonly logins: readonly string[] }
   | { readonly phase: 'open'; readonly person: Person }
   /** This browser cannot keep data (private window, storage blocked): said in a sentence, with a way out. */
-  | { readonly phase: 'unusable'; readonly reason: 'noStorage' | 'storageHangs' | 'noCrypto' };
+  | {
+      readonly phase: 'unusable';
+      readonly reason: 'noStorage' | 'storageHangs' | 'storageFull' | 'noCrypto';
+    };
 
 export interface RecordAttendance {
   readonly homeroomId: string;

@@ -4,7 +4,7 @@ import { withTimeLimit } from './time-limit.ts';
 const LIMIT_MS = 5_000;
 const NAME = 'amenimo-probe';
 
-export type StorageProblem = 'noStorage' | 'noCrypto';
+export type StorageProblem = 'noStorage' | 'noCrypto' | 'storageFull';
 
 /** Whether this browser offers what the device stands on at all. Throws TimeLimitExceeded where storage hangs. */
 export async function findStorageProblem(): Promise<StorageProblem | null> {
@@ -15,8 +15,7 @@ export async function findStorageProblem(): Promise<StorageProblem | null> {
     await withTimeLimit(writeAndRead(new Blob(['probe'])), LIMIT_MS);
     return null;
   } catch (error) {
-    // A full disk cannot take the probe and can be read all the same: what cannot be saved is said when it is.
-    if (isQuotaError(error)) return null;
+    if (isQuotaError(error)) return 'storageFull';
     if (error instanceof DOMException) return 'noStorage';
     throw error;
   }

@@ -1,6 +1,6 @@
-import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './support/city-test.ts';
 import { TABLET } from './support/device-profile.ts';
+import { Disk } from './support/disk.ts';
 import { appIsOnDevice, LOGINS, signIn, unlock } from './support/people.ts';
 import { press, RollCallScreen } from './support/roll-call-screen.ts';
 
@@ -15,14 +15,14 @@ test('an offline tablet with a full disk keeps the marks on the screen, says so,
   await tablet.turnOff();
   page = await tablet.start({ offline: true });
   const disk = await Disk.of(page);
-  await disk.fill();
+  await disk.shrink();
   await unlock(page);
   const roll = new RollCallScreen(page);
   await expect(roll.tiles).toHaveCount(32);
-  console.log(tablet.complaints, await page.evaluate(()=>navigator.storage.estimate()));
 
   const trouble = page.getByRole('alert').filter({ hasText: '印を保存できていません' });
   await test.step('full: the marks stay, and it is said', async () => {
+    await disk.fill();
     await roll.tap(3);
     await roll.takeRoll();
     await expect(trouble).toContainText('32人分の印を保存できていません');
@@ -58,25 +58,24 @@ test('an offline tablet with a full disk keeps the marks on the screen, says so,
   });
 });
 
-/** The share of the disk that the browser gives to the app. */
-class Disk {
-  readonly #session: CDPSession;
-  readonly #origin: string;
+test('a tablet whose disk is full from the start says so, and opens when there is room', async ({
+  quietCity,
+  makeDevice,
+}) => {
+  const tablet = makeDevice(TABLET, quietCity.url);
+  let page = await tablet.start();
+  await signIn(page, LOGINS.homeroomTeacher);
+  await appIsOnDevice(page);
+  await tablet.turnOff();
 
-  private constructor(session: CDPSession, origin: string) {
-    this.#session = session;
-    this.#origin = origin;
-  }
-
-  static async of(page: Page): Promise<Disk> {
-    return new Disk(await page.context().newCDPSession(page), new URL(page.url()).origin);
-  }
-
-  async fill(): Promise<void> {
-    await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin, quotaSize: 1 });
-  }
-
-  async free(): Promise<void> {
-    await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin });
-  }
-}
+  page = await tablet.start({ offline: true });
+  const disk = await Disk.of(page);
+  await disk.allowNothing();
+  await unlock(page);
+  await expect(page.getByRole('alert')).toContainText('この端末の空きがありません。');
+  await expect(page.getByRole('alert')).toContainText('学校へ送っていない記録は、この端末に残っています。');
+  await disk.free();
+  await press(page.getByRole('button', { name: '開き直す' }));
+  await unlock(page);
+  await expect(new RollCallScreen(page).tiles).toHaveCount(32);
+});

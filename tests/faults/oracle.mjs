@@ -5,6 +5,7 @@ export const HANG_MS = 60_000;
 
 /** Something did not come within the time after which the suite calls it hung. */
 export class Hung extends Error {
+  /** @override */
   name = 'Hung';
 }
 

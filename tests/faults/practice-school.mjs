@@ -43,7 +43,7 @@ export class PracticeSchool {
     this.reader = new SchoolReader(code, server.url);
   }
 
-  /** @param {{ now?: string }} [options] */
+  /** @param {{ now?: string | undefined }} [options] */
   static async open({ now = TEST_NOW } = {}) {
     const [folder, code] = await Promise.all([practiceDataFolder(), loadRegisterCode()]);
     const server = new AppServer({ dataFolder: folder, env: { ...JAPANESE, PRACTICE_NOW: now } });

@@ -39,11 +39,11 @@ export const WORDS = {
   date: '日付',
   loginField: 'ID',
   passwordField: 'パスワード',
-  lock: '鍵をかける',
   seeDetails: 'くわしく見る',
-  otherPerson: 'ほかの人がはじめて使う',
+  door: /^(開く|はじめる)$/,
   lights: '記録の届き具合',
-  signedOut: /一度ログインし直/,
+  sessionEnded: '学校との接続が切れています',
+  connectAgain: 'つなぎ直す',
   refusedTitle: '学校が受け取らなかった記録',
 };
 

@@ -164,6 +164,7 @@ function setClockOff(offMs) {
       // @ts-expect-error: Date has several shapes of parameters, and this one passes them on.
       super(...(parts.length === 0 ? [RealDate.now() + offMs] : parts));
     }
+    /** @override */
     static now() {
       return RealDate.now() + offMs;
     }

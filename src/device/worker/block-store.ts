@@ -1,6 +1,7 @@
 import PouchDB from 'pouchdb-core';
 import idbAdapter from 'pouchdb-adapter-idb';
 import type { Period } from '../../ledger/entry-id.ts';
+import { hashText } from '../../ledger/hash.ts';
 import type { StreamKey } from '../../ledger/stream.ts';
 import { StorageFailure } from '../../sync/device-ports.ts';
 import type { StreamState } from '../../sync/protocol.ts';
@@ -10,22 +11,25 @@ import { freeSlot, withBlocks, type StoredBlock, type StreamIndex } from './bloc
 
 PouchDB.plugin(idbAdapter);
 
-interface BlockDocument {
-  _id: string;
-  _rev?: string;
-  _deleted?: true;
-  /** An envelope over gzip. */
-  sealed?: ArrayBuffer;
+/** One block. What it is about can be read without its bytes: a start reads no more than that. */
+interface BlockDocument extends StreamState {
+  readonly _id: string;
+  readonly stream: StreamKey;
+  /** Length of the gzip. */
+  readonly bytes: number;
+  /**
+   * An envelope over gzip. As a blob, which browsers keep in a file of its own and read only when asked: bytes in
+   * the record itself would stay in the log of the browser's database long after they were replaced.
+   */
+  readonly sealed: Blob;
 }
 
-interface IndexDocument {
-  _id: string;
-  _rev?: string;
-  _deleted?: true;
-  periods?: StreamIndex;
+interface RemovedDocument {
+  readonly _id: string;
+  readonly _deleted: true;
 }
 
-type Document = BlockDocument | IndexDocument;
+type Document = BlockDocument | RemovedDocument;
 
 /** Bytes of a block that is to be stored. */
 export interface NewBlock extends StreamState {
@@ -34,16 +38,20 @@ export interface NewBlock extends StreamState {
   readonly bytes: Bytes;
 }
 
-const INDEX_SUFFIX = '/index';
+/** Short, because the browser's database writes an id many times over. */
+const blockId = (stream: StreamKey, period: Period, slot: number) =>
+  `${hashText(stream).slice(0, 8)}/${period}/${slot}`;
 
-const indexId = (stream: StreamKey) => `${stream}${INDEX_SUFFIX}`;
-const blockId = (stream: StreamKey, period: Period, slot: number) => `${stream}/${period}/${slot}`;
+function placeOfId(id: string): { period: Period; slot: number } {
+  const [, period = '', slot = ''] = id.split('/');
+  return { period, slot: Number(slot) };
+}
 
 export type KeyOfStream = (stream: StreamKey) => Promise<CryptoKey>;
 
 /**
- * The acknowledged entries of one person, in blocks, each encrypted as one. Blocks and the index that names them
- * go to the disk in one transaction; what no index names is not there. One tab writes, the others read.
+ * The acknowledged entries of one person, in blocks, each encrypted as one. Every change, a merge of many too, goes
+ * to the disk in one transaction. One tab writes, the others read.
  */
 export class BlockStore {
   readonly #db: PouchDB.Database<object>;
@@ -65,10 +73,6 @@ export class BlockStore {
     return store;
   }
 
-  static async destroy(name: string): Promise<void> {
-    await new PouchDB(name, { adapter: 'idb' }).destroy();
-  }
-
   streams(): StreamKey[] {
     return [...this.#indexes.keys()];
   }
@@ -77,61 +81,52 @@ export class BlockStore {
     return this.#indexes.get(stream) ?? {};
   }
 
-  /** Reads the indexes anew: another tab may have written. Costs no block. */
+  /** Reads anew what there is: another tab may have written. Opens no block. */
   async reload(): Promise<void> {
-    const { rows } = await guard(this.#db.allDocs());
+    const { rows } = await guard(this.#db.allDocs({ include_docs: true }));
     this.#revisions.clear();
-    for (const row of rows) this.#revisions.set(row.id, row.value.rev);
-    const ids = rows.map((row) => row.id).filter((id) => id.endsWith(INDEX_SUFFIX));
     this.#indexes.clear();
-    for (const document of await this.#read<IndexDocument>(ids))
-      this.#indexes.set(document._id.slice(0, -INDEX_SUFFIX.length), document.periods ?? {});
-  }
-
-  /** Removes blocks that no index names: left by a write that lost against another tab. For the writing tab. */
-  async sweep(): Promise<void> {
-    const named = new Set<string>();
-    for (const [stream, index] of this.#indexes) {
-      named.add(indexId(stream));
-      for (const [period, blocks] of Object.entries(index))
-        for (const { slot } of blocks) named.add(blockId(stream, period, slot));
+    for (const { id, value, doc } of rows) {
+      this.#revisions.set(id, value.rev);
+      const { stream, count, digest, bytes } = doc as unknown as BlockDocument;
+      const { period, slot } = placeOfId(id);
+      const index = this.indexOf(stream);
+      this.#indexes.set(
+        stream,
+        withBlocks(index, period, [...(index[period] ?? []), { slot, count, digest, bytes }]),
+      );
     }
-    const orphans = [...this.#revisions.keys()].filter((id) => !named.has(id));
-    if (orphans.length > 0) await this.#write(orphans.map((_id) => ({ _id, _deleted: true })));
   }
 
   /** The gzip bytes of some blocks; null in place of one that is missing or cannot be opened. */
   async readBlocks(stream: StreamKey, period: Period, slots: readonly number[]): Promise<(Bytes | null)[]> {
     const key = await this.#keyOf(stream);
     const ids = slots.map((slot) => blockId(stream, period, slot));
-    const byId = new Map((await this.#read<BlockDocument>(ids)).map((document) => [document._id, document]));
+    const { rows } = await guard(this.#db.allDocs({ keys: ids, include_docs: true }));
+    const blobs = new Map(
+      rows.flatMap((row) => ('doc' in row && row.doc ? [[row.id, row.doc as unknown as BlockDocument]] : [])),
+    );
     return Promise.all(
-      ids.map(async (id) => {
-        const sealed = byId.get(id)?.sealed;
-        return sealed
-          ? openEnvelope(this.#crypto, key, { store: 'blocks', name: id }, new Uint8Array(sealed))
-          : null;
+      slots.map(async (slot, at) => {
+        const sealed = await readBlob(blobs.get(ids[at] ?? '')?.sealed);
+        const place = { store: 'blocks', name: `${stream}/${period}/${slot}` };
+        return sealed && openEnvelope(this.#crypto, key, place, sealed);
       }),
     );
   }
 
-  /** Adds blocks to a stream; gives where they lie. Durable when it resolves. */
+  /** Adds blocks to a stream; gives where they lie. Written to the disk when it resolves. */
   async append(stream: StreamKey, blocks: readonly NewBlock[]): Promise<{ period: Period; slot: number }[]> {
     let index = this.indexOf(stream);
-    const placed: { block: NewBlock; stored: StoredBlock }[] = [];
+    const placed: { block: NewBlock; slot: number }[] = [];
     for (const block of blocks) {
-      const present = index[block.period] ?? [];
-      const { count, digest } = block;
-      const stored = { slot: freeSlot(present), count, digest, bytes: block.bytes.length };
-      index = withBlocks(index, block.period, [...present, stored]);
-      placed.push({ block, stored });
+      const slot = freeSlot(index[block.period] ?? []);
+      index = withBlocks(index, block.period, [...(index[block.period] ?? []), storedAt(slot, block)]);
+      placed.push({ block, slot });
     }
-    const documents = await Promise.all(
-      placed.map(({ block, stored }) => this.#seal(stream, block.period, stored.slot, block.bytes)),
-    );
-    await this.#write([...documents, { _id: indexId(stream), periods: index }]);
+    await this.#write(await Promise.all(placed.map(({ block, slot }) => this.#seal(stream, slot, block))));
     this.#indexes.set(stream, index);
-    return placed.map(({ block, stored }) => ({ period: block.period, slot: stored.slot }));
+    return placed.map(({ block: { period }, slot }) => ({ period, slot }));
   }
 
   /** Puts one block, or none, in the place of some of a period. */
@@ -142,26 +137,25 @@ export class BlockStore {
     block: NewBlock | null,
   ): Promise<{ period: Period; slot: number }[]> {
     const gone = new Set(slots);
-    const kept = (this.indexOf(stream)[period] ?? []).filter(({ slot }) => !gone.has(slot));
+    const blocks = (this.indexOf(stream)[period] ?? []).filter(({ slot }) => !gone.has(slot));
+    const slot = Math.min(...slots);
     const documents: Document[] = [];
-    const blocks = [...kept];
     if (block) {
-      const slot = Math.min(...slots);
       gone.delete(slot);
-      const { count, digest } = block;
-      blocks.push({ slot, count, digest, bytes: block.bytes.length });
-      documents.push(await this.#seal(stream, period, slot, block.bytes));
+      blocks.push(storedAt(slot, block));
+      documents.push(await this.#seal(stream, slot, block));
     }
-    for (const slot of gone) documents.push({ _id: blockId(stream, period, slot), _deleted: true });
-    const index = withBlocks(this.indexOf(stream), period, blocks);
-    await this.#write([...documents, { _id: indexId(stream), periods: index }]);
-    this.#indexes.set(stream, index);
-    return block ? [{ period, slot: Math.min(...slots) }] : [];
+    for (const each of gone) documents.push({ _id: blockId(stream, period, each), _deleted: true });
+    await this.#write(documents);
+    this.#setIndex(stream, withBlocks(this.indexOf(stream), period, blocks));
+    return block ? [{ period, slot }] : [];
   }
 
   async drop(stream: StreamKey): Promise<void> {
-    const ids = [...this.#revisions.keys()].filter((id) => id.startsWith(`${stream}/`));
-    await this.#write(ids.map((_id) => ({ _id, _deleted: true })));
+    const documents = Object.entries(this.indexOf(stream)).flatMap(([period, blocks]) =>
+      blocks.map(({ slot }) => ({ _id: blockId(stream, period, slot), _deleted: true as const })),
+    );
+    await this.#write(documents);
     this.#indexes.delete(stream);
   }
 
@@ -169,23 +163,17 @@ export class BlockStore {
     await this.#db.close();
   }
 
-  async #seal(stream: StreamKey, period: Period, slot: number, bytes: Bytes): Promise<BlockDocument> {
-    const _id = blockId(stream, period, slot);
-    const sealed = await sealEnvelope(
-      this.#crypto,
-      await this.#keyOf(stream),
-      { store: 'blocks', name: _id },
-      bytes,
-    );
-    return { _id, sealed: sealed.buffer };
+  #setIndex(stream: StreamKey, index: StreamIndex): void {
+    if (Object.keys(index).length === 0) this.#indexes.delete(stream);
+    else this.#indexes.set(stream, index);
   }
 
-  async #read<D extends Document>(ids: readonly string[]): Promise<D[]> {
-    if (ids.length === 0) return [];
-    const { rows } = await guard(this.#db.allDocs({ keys: [...ids], include_docs: true }));
-    return rows.flatMap((row) =>
-      'doc' in row && row.doc && !row.value.deleted ? [row.doc as unknown as D] : [],
-    );
+  async #seal(stream: StreamKey, slot: number, block: NewBlock): Promise<BlockDocument> {
+    const { period, count, digest, bytes } = block;
+    const _id = blockId(stream, period, slot);
+    const place = { store: 'blocks', name: `${stream}/${period}/${slot}` };
+    const sealed = await sealEnvelope(this.#crypto, await this.#keyOf(stream), place, bytes);
+    return { _id, stream, count, digest, bytes: bytes.length, sealed: new Blob([sealed]) };
   }
 
   /** All or nothing, but for a document that another tab changed meanwhile: then nothing here counts. */
@@ -198,10 +186,23 @@ export class BlockStore {
     let lost = false;
     for (const [at, result] of results.entries()) {
       if (!('rev' in result) || result.rev === undefined) lost = true;
-      else if (documents[at]?._deleted) this.#revisions.delete(result.id as string);
+      else if ('_deleted' in (documents[at] ?? {})) this.#revisions.delete(result.id as string);
       else this.#revisions.set(result.id as string, result.rev);
     }
     if (lost) throw new StorageFailure('another tab wrote blocks');
+  }
+}
+
+function storedAt(slot: number, { count, digest, bytes }: NewBlock): StoredBlock {
+  return { slot, count, digest, bytes: bytes.length };
+}
+
+/** Null where the browser has lost the file. */
+async function readBlob(blob: Blob | undefined): Promise<Bytes | null> {
+  try {
+    return blob ? new Uint8Array(await blob.arrayBuffer()) : null;
+  } catch {
+    return null;
   }
 }
 

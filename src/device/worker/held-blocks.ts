@@ -209,12 +209,11 @@ export class HeldBlocks implements DeviceBlocks {
     });
   }
 
-  /** This tab exchanges from now on: what another wrote meanwhile is taken up, what it left behind removed. */
+  /** This tab exchanges from now on: what another wrote meanwhile is taken up. */
   takeOver(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#store.reload();
       this.#writes = true;
-      await this.#store.sweep();
       for (const [stream, periods] of this.#models) {
         for (const [period, model] of periods) {
           if (!model.isLoaded) continue;
@@ -252,7 +251,11 @@ export class HeldBlocks implements DeviceBlocks {
       await this.#store.reload();
       read = await this.#readOnce(stream, period);
     }
-    if (read.broken.length > 0 && this.#writes) await this.#store.replace(stream, period, read.broken, null);
+    if (!this.#writes) return read;
+    if (read.broken.length > 0) await this.#store.replace(stream, period, read.broken, null);
+    const unique = new Map(read.entries.map((entry) => [entry._id, entry]));
+    // Two tabs wrote at once, against all care: what is there twice would be counted twice for ever.
+    if (unique.size < read.entries.length) await this.#replaceAll(stream, period, [...unique.values()]);
     return read;
   }
 
@@ -315,11 +318,18 @@ export class HeldBlocks implements DeviceBlocks {
     const { entries } = await this.#readPeriod(stream, period);
     const byId = new Map(entries.map((entry) => [entry._id, entry]));
     for (const entry of fresh) byId.set(entry._id, entry);
-    const all = [...byId.values()];
-    const slots = (this.#store.indexOf(stream)[period] ?? []).map((block) => block.slot);
-    const block = { period, ...stateOf(all), bytes: await gzip(writeBlockText(all)) };
-    const placed = await this.#store.replace(stream, period, slots, block);
+    const placed = await this.#replaceAll(stream, period, [...byId.values()]);
     this.#events.onStored(stream, placed, true);
+  }
+
+  async #replaceAll(
+    stream: StreamKey,
+    period: Period,
+    entries: readonly StoredEntry[],
+  ): Promise<{ period: Period; slot: number }[]> {
+    const slots = (this.#store.indexOf(stream)[period] ?? []).map((block) => block.slot);
+    const block = { period, ...stateOf(entries), bytes: await gzip(writeBlockText(entries)) };
+    return this.#store.replace(stream, period, slots, block);
   }
 
   /** Joins the texts of blocks without reading their entries. */

@@ -34,6 +34,9 @@ export const sessionMessages = defineMessages({
       '学校のサーバーが答えません。少し待って、もう一度押してください。続くときは教育委員会へ連絡してください。',
     storageFull: 'この端末の空きがありません。写真や動画を消してから、もう一度押してください。',
     appTooOld: 'アプリが古くなっています。ページを開き直して、新しくしてください。',
+    sessionEnded: '学校との接続が切れています',
+    sessionEndedLead: '記録はこの端末に保存しています。パスワードを入れると、学校へ送ります。',
+    connectAgain: 'つなぎ直す',
     installTitle: 'ホーム画面に置く',
     installLead: 'アイコンから一度で開き、電波のないところでも使えます。',
     install: 'ホーム画面に置く',
@@ -48,6 +51,8 @@ export const sessionMessages = defineMessages({
       'ブラウザーが記録の保存を許していません。シークレットウィンドウを閉じて、ふつうのウィンドウで開いてください。続くときは、ブラウザーの設定でこのサイトの保存を許してください。',
     unusableStorageHangs:
       '端末の保存場所が答えません。このアプリのほかのタブをすべて閉じて、開き直してください。続くときは、端末を再起動してください。',
+    unusableStorageFull:
+      'この端末の空きがありません。写真や動画を消してから、開き直してください。学校へ送っていない記録は、この端末に残っています。',
     unusableNoCrypto:
       'このブラウザーでは暗号が使えません。https で始まるアドレスで開くか、新しいブラウザーを使ってください。',
     reload: '開き直す',
@@ -109,6 +114,9 @@ export const sessionMessages = defineMessages({
       'The school server does not answer. Wait a little and press again. If it goes on, tell the board of education.',
     storageFull: 'This device is full. Delete some photos or videos and press again.',
     appTooOld: 'The app is out of date. Reload the page to renew it.',
+    sessionEnded: 'The connection to the school has ended',
+    sessionEndedLead: 'Records are kept on this device. Enter your password to send them.',
+    connectAgain: 'Connect again',
     installTitle: 'Put it on the home screen',
     installLead: 'It opens with one tap and works where there is no network.',
     install: 'Add to home screen',
@@ -123,6 +131,8 @@ export const sessionMessages = defineMessages({
       'The browser does not allow anything to be kept. Close the private window and open an ordinary one. If that does not help, allow this site to store data in the browser’s settings.',
     unusableStorageHangs:
       'The device’s storage does not answer. Close all other tabs of this app and open it again. If that does not help, restart the device.',
+    unusableStorageFull:
+      'This device is full. Delete some photos or videos and open it again. Records that have not been sent are still here.',
     unusableNoCrypto:
       'This browser offers no encryption here. Open an address that begins with https, or use a newer browser.',
     reload: 'Open again',

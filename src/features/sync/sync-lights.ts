@@ -24,6 +24,7 @@ export function syncLights(sync: SyncView): { lamps: Lamp[]; summary: string } {
 function summaryOf(sync: SyncView): string {
   if (sync.phase === 'storageTrouble') return m.summaryStorageTrouble;
   if (sync.refused.length > 0) return m.refused(sync.refused.length);
+  if (sync.phase === 'signedOut') return m.summarySignedOut;
   if (sync.waitingCount > 0) return m.summaryWaiting(sync.waitingCount);
   if (!sync.complete) return m.summaryReceiving;
   return sync.phase === 'offline' || sync.phase === 'serverTrouble' ? m.shortOffline : m.summaryArrived;

@@ -2,7 +2,7 @@ import { median, p50p95, percentile } from '../statistics.mjs';
 import { figure } from './figure.mjs';
 
 const WARM_UP = 5;
-const FEWEST_TAPS = 30;
+const FEWEST_TAPS = 60;
 const ROLL_CALLS = 15;
 const HOMEROOM = 'room-0';
 

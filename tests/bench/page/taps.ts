@@ -26,6 +26,7 @@ export interface TapTimes {
   readonly right: boolean;
 }
 
+const PAUSE_MS = 80;
 const MARKS = ['sick', 'present', 'late'];
 
 /** Taps as the roll-call screen makes them, and bare puts, in turn. */
@@ -58,14 +59,18 @@ async function singleTaps(
     const studentId = rows[at % rows.length]?.studentId ?? '';
     const mark = MARKS[at % MARKS.length] ?? 'sick';
     const command = { homeroomId, date, cells: [{ studentId, mark, painted: painted.get(studentId) ?? [] }] };
-    const taken = await millisecondsOf(async () => painted.set(studentId, await record(device, command)));
-    expected.set(studentId, mark);
-    const floor = await millisecondsOf(() => bare.put());
-    if (at < warmUp) continue;
-    tap.push(taken);
-    put.push(floor);
-    // A hand needs longer still; what follows a tap (fold, paint, push) is not in the next one's way.
-    await pause(60);
+    const sides = [
+      async () => {
+        const taken = await millisecondsOf(async () => painted.set(studentId, await record(device, command)));
+        expected.set(studentId, mark);
+        if (at >= warmUp) tap.push(taken);
+      },
+      async () => {
+        const taken = await millisecondsOf(() => bare.put());
+        if (at >= warmUp) put.push(taken);
+      },
+    ];
+    await inTurn(sides, at);
   }
   return { tap, put, expected };
 }
@@ -76,17 +81,32 @@ async function rollCalls(device: Device, bare: BarePut, dates: readonly Calendar
   for (const [at, date] of dates.entries()) {
     const { rows } = await viewOf(device, homeroomId, date);
     const cells = rows.map(({ studentId, day }) => ({ studentId, mark: 'present', painted: day.painted }));
-    const taken = await millisecondsOf(() => record(device, { homeroomId, date, cells }));
-    const floor = await millisecondsOf(async () => {
-      for (let pupil = 0; pupil < rows.length; pupil += 1) await bare.put();
-    });
-    if (at > 0) {
-      rollCall.push(taken);
-      puts.push(floor);
-    }
-    await pause(60);
+    const sides = [
+      async () => {
+        const taken = await millisecondsOf(() => record(device, { homeroomId, date, cells }));
+        if (at > 0) rollCall.push(taken);
+      },
+      async () => {
+        const taken = await millisecondsOf(async () => {
+          for (let pupil = 0; pupil < rows.length; pupil += 1) await bare.put();
+        });
+        if (at > 0) puts.push(taken);
+      },
+    ];
+    await inTurn(sides, at);
   }
   return { rollCall, puts };
+}
+
+/**
+ * A B, then B A, each after a pause longer than a hand needs: what follows a tap (fold, paint, push) is in nobody's
+ * way, and neither side always meets a disk that has just been woken.
+ */
+async function inTurn(sides: readonly (() => Promise<void>)[], at: number): Promise<void> {
+  for (const side of at % 2 === 0 ? sides : [...sides].reverse()) {
+    await pause(PAUSE_MS);
+    await side();
+  }
 }
 
 async function record(device: Device, command: RecordAttendance): Promise<readonly EntryId[]> {
