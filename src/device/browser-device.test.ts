@@ -190,6 +190,24 @@ test('[DE23] when somebody else signs in, the open tab’s exchange asks whose s
   );
 });
 
+test('[DE24] unlocking begins a new session where the old one has ended, and only there', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  await device.signOut();
+  accounts.calls.length = 0;
+  await device.unlock(login(), 'right password');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(accounts.signedIn).toBe(login());
+  expect(accounts.calls).toContain('POST /api/session');
+  expect(lastWorker().messages.filter((message) => message.type === 'sessionChanged')).toHaveLength(1);
+
+  await device.lock();
+  accounts.calls.length = 0;
+  await device.unlock(login(), 'right password');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(accounts.calls).toEqual(['GET /api/session']);
+});
+
 test('signing out ends the session at the gateway and locks', async () => {
   const device = await deviceIn('locked');
   await device.signIn(login(), 'right password');

@@ -1,7 +1,6 @@
-import { calendarDateAt, schoolYearOf, type CalendarDate } from '../domain/calendar/calendar-date.ts';
-import { parseRegisterDatabase, parseStreamKey, type StreamKey } from '../ledger/stream.ts';
+import type { StreamKey } from '../ledger/stream.ts';
 import { AutoLock } from './auto-lock.ts';
-import { attendanceEntry, OwnWrites } from './attendance-entry.ts';
+import { OwnWrites } from './attendance-entry.ts';
 import { confirmedGrants } from './confirmed-grants.ts';
 import { openChannel, personChannelName, type Channel, type PersonMessage } from './channel.ts';
 import { openDeviceDatabase, type KnownDevice } from './device-database.ts';
@@ -13,16 +12,17 @@ import type {
   SignInResult,
   UnlockResult,
 } from './device.ts';
-import { appendToJournal, isQuotaError } from './journal-writer.ts';
+import { isQuotaError } from './journal-writer.ts';
 import { deriveInWorker } from './kdf.ts';
 import { PersonDatabase } from './person-database.ts';
 import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
 import { askSession, beginSession, endSession, type SessionAnswer } from './session-api.ts';
+import { recordAttendance } from './record-attendance.ts';
 import { findStorageProblem } from './storage-probe.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { Query, ResultOf, SyncView } from './views.ts';
-import { randomHex, webCrypto } from './web-crypto.ts';
+import { webCrypto } from './web-crypto.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { FromWorker } from './worker/messages.ts';
 import type { Grant } from '../access/subject.ts';
@@ -176,35 +176,18 @@ class BrowserDevice implements Device {
   async recordAttendance(command: RecordAttendance): Promise<CommandResult> {
     const open = this.#open;
     if (!open) return { ok: false, code: 'locked' };
-    const place = this.#streamFor(open.profile, command.date);
-    const stream = parseStreamKey(place?.key);
-    const content = place && open.contentKeys.get(place.schoolCode);
-    if (!place || !stream || !content) return { ok: false, code: 'denied' };
-    const now = this.now();
-    const entry = attendanceEntry(
-      stream,
-      command,
+    const { worker, vault, ...writer } = open;
+    return recordAttendance(
       {
-        subject: { personId: open.profile.person.id, grants: this.#grantsHere(open) },
+        ...writer,
+        generation: vault.generation,
         device: this.#deviceId,
-        roster: open.rosters.get(place.key) ?? { homeroomOf: () => undefined },
+        grants: this.#grantsHere(open),
+        now: this.now(),
+        tellWorker: (message) => worker.post(message),
       },
-      { madeAt: Math.max(0, Math.round(now)), today: calendarDateAt(now), salt: randomHex(16) },
-      open.own,
+      command,
     );
-    if (typeof entry === 'string') return { ok: false, code: entry };
-    const { db, vault } = open;
-    const row = { stream: place.key, entry, at: now, generation: vault.generation, content };
-    const appended = await appendToJournal(webCrypto, db, row);
-    if (!appended.ok) {
-      open.own.forget(entry._id);
-      return appended;
-    }
-    // It is on the disk: who waits for that is told first, then everything that follows from it begins.
-    setTimeout(() =>
-      open.worker.post({ type: 'row', seq: appended.seq, at: appended.at, stream: place.key, entry }),
-    );
-    return { ok: true, entryIds: [entry._id] };
   }
 
   syncNow(): void {
@@ -425,15 +408,6 @@ class BrowserDevice implements Device {
 
   #grantsHere({ profile }: OpenPerson): readonly Grant[] {
     return confirmedGrants(grantsOf(profile), this.#lastSync?.lastContactAt ?? null);
-  }
-
-  #streamFor(profile: Profile, date: CalendarDate): Profile['streams'][number] | undefined {
-    const school = personOf(profile).schoolCode;
-    const year = schoolYearOf(date);
-    return profile.streams.find(({ key, schoolCode }) => {
-      const register = parseRegisterDatabase(parseStreamKey(key)?.db ?? '');
-      return schoolCode === school && register?.schoolYear === year;
-    });
   }
 
   #setClock(offsetMs: number): void {

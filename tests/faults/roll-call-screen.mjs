@@ -24,39 +24,34 @@ export class RollCallScreen {
 
   /** Signs in or unlocks where the screen asks for it. @param {Person} person */
   async passDoor({ login, password }) {
-    const passwordField = this.page.getByLabel(WORDS.passwordField, { exact: true });
-    const inside = this.#inside();
-    await passwordField.or(inside).first().waitFor();
+    const inside = this.page.getByRole('group', { name: WORDS.lights }).first();
+    await this.#door().or(inside).first().waitFor();
     if (await inside.isVisible()) return;
-    const loginField = this.page.getByLabel(WORDS.loginField, { exact: true });
-    if (await loginField.isEditable()) await loginField.fill(login);
-    await passwordField.fill(password);
-    await passwordField.press('Enter');
+    if (await this.#door().isEditable()) await this.#door().fill(login);
+    await this.#passwordField().fill(password);
+    await this.#passwordField().press('Enter');
     await inside.waitFor();
   }
 
-  /** Until the device's page says that the school no longer knows this session. */
-  async untilSignedOut() {
-    await this.#openDevicePage();
-    await this.page.getByText(WORDS.signedOut).first().waitFor();
-    await this.#backToDay();
+  /** Until the screen says that the school no longer knows this session. */
+  async untilSessionEnded() {
+    await this.page.getByText(WORDS.sessionEnded, { exact: true }).first().waitFor();
   }
 
-  /** Locks, and signs in at the school with ID and password though this device knows the person. @param {Person} person */
-  async signInAgain(person) {
-    await this.page.getByRole('button', { name: /のメニュー$/ }).click();
-    await this.page.getByRole('menuitem', { name: WORDS.lock }).click();
-    await this.page.getByRole('button', { name: WORDS.otherPerson }).click();
-    await this.passDoor(person);
+  /** Gives the password for the school once more; the register stays open. @param {Person} person */
+  async connectAgain({ password }) {
+    await this.#passwordField().fill(password);
+    await this.page.getByRole('button', { name: WORDS.connectAgain }).click();
   }
 
   /** Whether the device asks for the password now. */
   isLocked() {
-    const field = this.page.getByLabel(WORDS.passwordField, { exact: true });
-    return field.waitFor({ timeout: 2000 }).then(
-      () => true,
-      () => false,
-    );
+    return this.#door()
+      .waitFor({ timeout: 2000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Waits until the tiles of this day are there. @param {string} date */
@@ -131,8 +126,13 @@ export class RollCallScreen {
     await this.page.locator('button[data-student]').first().waitFor();
   }
 
-  #inside() {
-    return this.page.getByRole('group', { name: WORDS.lights }).first();
+  /** The field for the ID stands on no other screen. */
+  #door() {
+    return this.page.getByLabel(WORDS.loginField, { exact: true });
+  }
+
+  #passwordField() {
+    return this.page.getByLabel(WORDS.passwordField, { exact: true });
   }
 
   /** @param {string} student */

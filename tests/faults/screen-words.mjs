@@ -40,7 +40,6 @@ export const WORDS = {
   loginField: 'ID',
   passwordField: 'パスワード',
   seeDetails: 'くわしく見る',
-  door: /^(開く|はじめる)$/,
   lights: '記録の届き具合',
   sessionEnded: '学校との接続が切れています',
   connectAgain: 'つなぎ直す',

@@ -15,9 +15,10 @@ export class BarePut {
     return new BarePut(await openRawStore('bare'), entry);
   }
 
-  async put(): Promise<void> {
+  /** `auto`: as everybody writes it. `commit`: as the product ends its own transaction. */
+  async put(ending: 'commit' | 'auto'): Promise<void> {
     this.#puts += 1;
-    await putAll(this.#db, [{ ...this.#entry, _id: `entry-${this.#puts}` }], 'strict');
+    await putAll(this.#db, [{ ...this.#entry, _id: `entry-${this.#puts}` }], 'strict', ending);
   }
 }
 

@@ -18,6 +18,7 @@ export function putAll(
   db: IDBDatabase,
   documents: readonly unknown[],
   durability: 'strict' | 'relaxed',
+  ending: 'commit' | 'auto' = 'commit',
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = db.transaction(STORE, 'readwrite', { durability });
@@ -25,8 +26,8 @@ export function putAll(
     transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
     const store = transaction.objectStore(STORE);
     for (const document of documents) store.put(document);
-    // Not waiting for the answers first: the fastest there is.
-    transaction.commit();
+    // Not waiting for the puts' own answers first.
+    if (ending === 'commit') transaction.commit();
   });
 }
 

@@ -16,17 +16,21 @@ export interface TapOrder extends SignInOrder {
   readonly entry: object;
 }
 
+/** By how the bare transaction ends. */
+export type FloorTimes = Record<'auto' | 'commit', number[]>;
+
 export interface TapTimes {
   readonly tap: number[];
-  readonly put: number[];
+  readonly put: FloorTimes;
   readonly rollCall: number[];
-  readonly puts: number[];
+  readonly puts: FloorTimes;
   /** Of what the register shows afterwards, and whether it is what was tapped. */
   readonly hash: string;
   readonly right: boolean;
 }
 
 const PAUSE_MS = 80;
+const endings = ['auto', 'commit'] as const;
 const MARKS = ['sick', 'present', 'late'];
 
 /** Taps as the roll-call screen makes them, and bare puts, in turn. */
@@ -51,7 +55,7 @@ async function singleTaps(
   { homeroomId, n, warmUp }: TapOrder,
 ) {
   const tap: number[] = [];
-  const put: number[] = [];
+  const put: FloorTimes = { auto: [], commit: [] };
   const expected = new Map<string, string>();
   const { rows } = await viewOf(device, homeroomId, date);
   const painted = new Map<string, readonly EntryId[]>(rows.map((row) => [row.studentId, row.day.painted]));
@@ -65,10 +69,10 @@ async function singleTaps(
         expected.set(studentId, mark);
         if (at >= warmUp) tap.push(taken);
       },
-      async () => {
-        const taken = await millisecondsOf(() => bare.put());
-        if (at >= warmUp) put.push(taken);
-      },
+      ...endings.map((ending) => async () => {
+        const taken = await millisecondsOf(() => bare.put(ending));
+        if (at >= warmUp) put[ending].push(taken);
+      }),
     ];
     await inTurn(sides, at);
   }
@@ -77,7 +81,7 @@ async function singleTaps(
 
 async function rollCalls(device: Device, bare: BarePut, dates: readonly CalendarDate[], homeroomId: string) {
   const rollCall: number[] = [];
-  const puts: number[] = [];
+  const puts: FloorTimes = { auto: [], commit: [] };
   for (const [at, date] of dates.entries()) {
     const { rows } = await viewOf(device, homeroomId, date);
     const cells = rows.map(({ studentId, day }) => ({ studentId, mark: 'present', painted: day.painted }));
@@ -86,12 +90,12 @@ async function rollCalls(device: Device, bare: BarePut, dates: readonly Calendar
         const taken = await millisecondsOf(() => record(device, { homeroomId, date, cells }));
         if (at > 0) rollCall.push(taken);
       },
-      async () => {
+      ...endings.map((ending) => async () => {
         const taken = await millisecondsOf(async () => {
-          for (let pupil = 0; pupil < rows.length; pupil += 1) await bare.put();
+          for (let pupil = 0; pupil < rows.length; pupil += 1) await bare.put(ending);
         });
-        if (at > 0) puts.push(taken);
-      },
+        if (at > 0) puts[ending].push(taken);
+      }),
     ];
     await inTurn(sides, at);
   }
@@ -99,7 +103,7 @@ async function rollCalls(device: Device, bare: BarePut, dates: readonly Calendar
 }
 
 /**
- * A B, then B A, each after a pause longer than a hand needs: what follows a tap (fold, paint, push) is in nobody's
+ * Forth, then back, each after a pause longer than a hand needs: what follows a tap (fold, paint, push) is in nobody's
  * way, and neither side always meets a disk that has just been woken.
  */
 async function inTurn(sides: readonly (() => Promise<void>)[], at: number): Promise<void> {

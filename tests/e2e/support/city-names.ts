@@ -11,11 +11,20 @@ export interface CityPerson {
   readonly givenName: string;
   readonly kanaFamilyName: string;
   readonly kanaGivenName: string;
+  /** Where there is one, as MAI and マイ of NGUYEN MAI THI. */
+  readonly middleNames: readonly string[];
+}
+
+/** 1年1組, ひまわり …: what the city's schools call their homerooms. */
+export function homeroomTitles(): readonly string[] {
+  const titles = rowsOf('classes.csv').filter((row) => row.classType === 'homeroom');
+  return [...new Set(titles.map((row) => row.title ?? ''))];
 }
 
 const PACKAGE = new URL('../../../src/gateway/practice/RO_20260401_oami_1.2_JP.zip', import.meta.url);
 
 let read: readonly CityPerson[] | undefined;
+let files: Record<string, Uint8Array> | undefined;
 
 export function cityPeople(): readonly CityPerson[] {
   read ??= readPeople();
@@ -29,18 +38,12 @@ export function peopleOfFirstSchool(): readonly CityPerson[] {
 }
 
 function readPeople(): CityPerson[] {
-  const files = unzipSync(readFileSync(PACKAGE));
-  const rows = (name: string): Record<string, string>[] => {
-    const bytes = files[name];
-    if (!bytes) throw new Error(`the package has no ${name}`);
-    return Papa.parse<Record<string, string>>(strFromU8(bytes), { header: true, skipEmptyLines: true }).data;
-  };
   const pupils = new Set(
-    rows('roles.csv')
+    rowsOf('roles.csv')
       .filter((row) => row.role === 'student')
       .map((row) => row.userSourcedId),
   );
-  return rows('users.csv').map((row) => ({
+  return rowsOf('users.csv').map((row) => ({
     sourcedId: row.sourcedId ?? '',
     isPupil: pupils.has(row.sourcedId ?? ''),
     schoolId: row.primaryOrgSourcedId ?? '',
@@ -48,5 +51,13 @@ function readPeople(): CityPerson[] {
     givenName: row.givenName ?? '',
     kanaFamilyName: row['metadata.jp.kanaFamilyName'] ?? '',
     kanaGivenName: row['metadata.jp.kanaGivenName'] ?? '',
+    middleNames: [row.middleName ?? '', row['metadata.jp.kanaMiddleName'] ?? ''].filter((name) => name !== ''),
   }));
+}
+
+function rowsOf(name: string): Record<string, string>[] {
+  files ??= unzipSync(readFileSync(PACKAGE));
+  const bytes = files[name];
+  if (!bytes) throw new Error(`the package has no ${name}`);
+  return Papa.parse<Record<string, string>>(strFromU8(bytes), { header: true, skipEmptyLines: true }).data;
 }

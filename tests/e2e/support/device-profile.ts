@@ -15,6 +15,9 @@ export const TABLET: DeviceShape = { viewport: { width: 1024, height: 768 }, tou
 export const LAPTOP: DeviceShape = { viewport: { width: 1366, height: 768 }, touch: false };
 export const PHONE: DeviceShape = { viewport: { width: 390, height: 844 }, touch: true };
 
+/** Far longer than any action takes; shorter than a test, so that a failure names the action. */
+const ACTION_MS = 30_000;
+
 /** A browser profile on the disk, as a school's device has it: it can be closed, killed and started again. */
 export class DeviceProfile {
   readonly folder = mkdtempSync(join(tmpdir(), 'amenimo-profile-'));
@@ -53,6 +56,7 @@ export class DeviceProfile {
       offline,
     });
     this.#context = context;
+    context.setDefaultTimeout(ACTION_MS);
     context.on('close', () => {
       if (this.#context === context) this.#context = null;
     });

@@ -26,10 +26,12 @@ export default {
 
     school.proxy.heal();
     await screen.networkReturns();
-    await screen.untilSignedOut();
+    await screen.untilSessionEnded();
     // Rows stay while nobody signs in; more can be written.
     await markSome(screen);
-    await screen.signInAgain(school.teacher);
+    // Either the screen is given the password for the school, or the app is opened once more with it.
+    if (random.happens(0.5)) await screen.connectAgain(school.teacher);
+    else await run.goToDay(screen, screen.date);
 
     /** @param {import('../roll-call-screen.mjs').RollCallScreen} on */
     async function markSome(on) {

@@ -109,6 +109,16 @@ export function dayKindName(kind: DayKind): string {
   return dayKindNames[locale.current][kind];
 }
 
+/** What a day is called: by its own title where the calendar has one, else by its kind. */
+export function dayName(day: {
+  readonly kind: DayKind;
+  readonly title: string | null;
+  readonly titleEn: string | null;
+}): string {
+  const title = locale.current === 'en' ? (day.titleEn ?? day.title) : day.title;
+  return title ?? dayKindName(day.kind);
+}
+
 const dayKindSigns: Record<'ja' | 'en', Partial<Record<DayKind, string>>> = {
   ja: {
     nationalHoliday: '祝',
