@@ -17,8 +17,9 @@ import { deriveInWorker } from './kdf.ts';
 import { PersonDatabase } from './person-database.ts';
 import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
-import { askSession, beginSession, endSession, type SessionAnswer } from './session-api.ts';
+import { beginSession, endSession, type SessionAnswer } from './session-api.ts';
 import { recordAttendance } from './record-attendance.ts';
+import { SessionRenewal, type Credentials } from './session-renewal.ts';
 import { findStorageProblem } from './storage-probe.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { Query, ResultOf, SyncView } from './views.ts';
@@ -55,6 +56,8 @@ interface OpenPerson {
   readonly rosters: Map<StreamKey, RosterContext>;
   profile: Profile;
   contentKeys: ReadonlyMap<string, ContentKey>;
+  /** After an unlock: the session may have ended meanwhile. */
+  renewal: SessionRenewal | null;
 }
 
 export function createDevice(options: DeviceOptions = {}): Device {
@@ -144,7 +147,10 @@ class BrowserDevice implements Device {
       // Only the order of the list of people: a full disk must not keep anybody from what is on it.
       if (!isQuotaError(error)) throw error;
     }
-    void this.#renewSession(login, password).catch(reportError);
+    if (this.#open) {
+      this.#open.renewal = this.#renewal(this.#open, { login, password });
+      this.#open.renewal.try();
+    }
     return { ok: true };
   }
 
@@ -233,18 +239,13 @@ class BrowserDevice implements Device {
     return this.#open !== null;
   }
 
-  /** A session ends over night. Who has just proved the password to the vault need not type it for the school too. */
-  async #renewSession(login: string, password: string): Promise<void> {
-    const open = this.#open;
-    const personId = open?.profile.person.id;
-    const present = await askSession();
-    const isOwn = present.ok && present.session.person.id === personId;
-    if (!open || this.#open !== open || isOwn || (!present.ok && present.code !== 'badCredentials')) return;
-    const begun = await beginSession(login, password, this.#deviceId);
-    // The school may know another password by now: then the screen asks for it.
-    if (!begun.ok || this.#open !== open || begun.session.person.id !== personId) return;
-    await this.#signInAgain(open, begun.session, password);
-    this.#tabs?.post({ type: 'sessionBegan', personId });
+  #renewal(open: OpenPerson, credentials: Credentials): SessionRenewal {
+    const personId = open.profile.person.id;
+    return new SessionRenewal(personId, this.#deviceId, credentials, async (session, password) => {
+      if (this.#open !== open) return;
+      await this.#signInAgain(open, session, password);
+      this.#tabs?.post({ type: 'sessionBegan', personId });
+    });
   }
 
   #shareable(): { personId: string; vault: UnlockedVault } | null {
@@ -293,6 +294,7 @@ class BrowserDevice implements Device {
       rosters: new Map(),
       profile,
       contentKeys: new Map(),
+      renewal: null,
     };
     this.#open = open;
     const { person, streams } = profile;
@@ -330,6 +332,7 @@ class BrowserDevice implements Device {
     this.#lastSync = null;
     this.#autoLock.stop();
     if (open) {
+      open.renewal?.end();
       open.worker.terminate();
       open.channel.close();
       open.db.close();
@@ -396,6 +399,7 @@ class BrowserDevice implements Device {
     const watch = this.#watches.get(id);
     if (!watch) return;
     if (watch.query.type !== 'sync') return watch.listener(result as never);
+    this.#open?.renewal?.follow(result as SyncView);
     this.#lastSync = result as SyncView;
     watch.listener({ ...this.#lastSync, persisted: this.#persisted } as never);
   }

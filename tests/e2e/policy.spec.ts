@@ -29,10 +29,11 @@ test('no screen breaks the content security policy, complains, or asks anybody b
     await DOOR[0]?.go(page);
     await signIn(page, login);
     for (const { go } of TOUR.filter((stop) => stop.login === login)) await go(page);
-    // A link of one's own to a page that is not there, asked of the server.
     await device.turnOff();
   }
-  expect([...new Set(complaints)]).toEqual([]);
+  // Kit itself writes down that the tour asked for a page that is not there.
+  const own = complaints.filter((text) => !text.includes('Not found: /no-such-page'));
+  expect([...new Set(own)]).toEqual([]);
   expect([...strangers]).toEqual([]);
 });
 

@@ -130,7 +130,7 @@ export class FaultRun {
 
   /** The network is well again; every tablet is on, and says that nothing waits. */
   async #quiet() {
-    this.school.proxy.heal();
+    await this.school.proxy.heal();
     const returns = this.random.happens(0.5);
     for (const tablet of this.tablets) {
       if (!tablet.isOn) await tablet.turnOn();

@@ -44,10 +44,6 @@ export class MisbehavingProxy {
     this.#target = new URL(target);
     this.#server = createServer((request, response) => void this.#take(request, response));
     this.#server.on('connection', (socket) => {
-      if (!this.#isUp) {
-        socket.destroy();
-        return;
-      }
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -77,7 +73,7 @@ export class MisbehavingProxy {
   start() {
     this.#isUp = true;
     return new Promise((resolve) => {
-      this.#server.listen(0, '127.0.0.1', () => {
+      this.#server.listen(this.port, '127.0.0.1', () => {
         const address = this.#server.address();
         this.port = typeof address === 'object' && address ? address.port : 0;
         resolve();
@@ -85,28 +81,24 @@ export class MisbehavingProxy {
     });
   }
 
-  /** The gateway may have moved. @param {string} target */
-  pointTo(target) {
-    this.#target = new URL(target);
-  }
-
-  /** The network is gone: what is open breaks, nothing new gets through. */
+  /** The network is gone: what is open breaks, and nobody answers any more. @returns {Promise<void>} */
   goDown() {
+    if (!this.#isUp) return Promise.resolve();
     this.#isUp = false;
+    const closed = new Promise((resolve) => this.#server.close(() => resolve(undefined)));
     for (const socket of this.#sockets) socket.destroy();
+    return /** @type {Promise<void>} */ (closed);
   }
 
   /** The network is back, and behaves. */
-  heal() {
-    this.#isUp = true;
+  async heal() {
     this.rule = () => PASS;
+    if (!this.#isUp) await this.start();
   }
 
-  /** @returns {Promise<void>} */
-  stop() {
-    this.goDown();
+  async stop() {
+    await this.goDown();
     this.#agent.destroy();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
   /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */

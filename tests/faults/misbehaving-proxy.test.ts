@@ -17,8 +17,8 @@ beforeAll(async () => {
   proxy = new MisbehavingProxy(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`);
   await proxy.start();
 });
-afterEach(() => {
-  proxy.heal();
+afterEach(async () => {
+  await proxy.heal();
   heard.length = 0;
 });
 afterAll(async () => {
@@ -68,9 +68,9 @@ test('a request is doubled, delayed or answered by somebody else', async () => {
 });
 
 test('while the network is gone nothing gets through, and then it does', async () => {
-  proxy.goDown();
+  await proxy.goDown();
   await expect(post()).rejects.toThrow();
-  proxy.heal();
+  await proxy.heal();
   expect((await post()).status).toBe(200);
   expect(heard).toHaveLength(1);
 });

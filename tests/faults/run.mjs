@@ -63,7 +63,7 @@ function plan() {
 async function play(fault, seed) {
   const startedAt = performance.now();
   const school = await schoolFor(fault);
-  school.proxy.heal();
+  await school.proxy.heal();
   const { counters, trouble, notes } = await new FaultRun({ fault, seed, school }).judge();
   const failed = !isClean(counters) || trouble !== '';
   runs += 1;

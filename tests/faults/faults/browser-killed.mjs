@@ -9,7 +9,7 @@ export default {
     const tablet = await run.tablet('killed');
     await tablet.turnOn();
     const screen = await run.openDay(tablet, date);
-    if (random.happens(0.5)) school.proxy.goDown();
+    if (random.happens(0.5)) await school.proxy.goDown();
 
     const killed = new Promise((resolve) => setTimeout(resolve, random.between(150, 1500))).then(() =>
       tablet.kill(),
@@ -22,7 +22,7 @@ export default {
     }
     await killed;
 
-    school.proxy.goDown();
+    await school.proxy.goDown();
     await tablet.turnOn();
     await run.lookForSaved(await run.openDay(tablet, date));
   },

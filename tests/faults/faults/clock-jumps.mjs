@@ -13,8 +13,8 @@ export default {
     await tablet.turnOn();
     const screen = await run.openDay(tablet, date);
     for (let step = 0; step < STEPS; step++) {
-      if (random.happens(0.5)) school.proxy.goDown();
-      else school.proxy.heal();
+      if (random.happens(0.5)) await school.proxy.goDown();
+      else await school.proxy.heal();
       await tablet.setClock(random.pick([-24, -1, 1, 24]) * HOUR_MS + random.between(-600, 600) * 1000);
       if (random.happens(0.4)) {
         await run.goToDay(screen, date);

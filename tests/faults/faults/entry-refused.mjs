@@ -9,7 +9,7 @@ export default {
     const tablet = await run.tablet('refused');
     await tablet.turnOn();
     const screen = await run.openDay(tablet, date);
-    school.proxy.goDown();
+    await school.proxy.goDown();
 
     const [moved = '', ...others] = random.shuffled(workload.pupils(date));
     const order = random.shuffled([moved, ...others.slice(0, 5)]);
@@ -27,7 +27,7 @@ export default {
     const now = Date.now() + office.clockOffset;
     await office.push([office.register.moving(school.homeroomId, moved, office.personId, now)]);
 
-    school.proxy.heal();
+    await school.proxy.heal();
     await screen.networkReturns();
     await oracle.until('shown as refused', () => oracle.shell(screen.tab).state === 'refused');
     const shown = await screen.countRefused();

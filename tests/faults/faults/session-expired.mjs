@@ -12,7 +12,7 @@ export default {
     const dates = [run.someDay(), run.someDay()];
     const tablet = await run.tablet('away');
     await tablet.turnOn();
-    school.proxy.goDown();
+    await school.proxy.goDown();
     await markSome(await run.openDay(tablet, dates[0] ?? ''));
     if (random.happens(0.5)) await tablet.kill();
     else await tablet.turnOff();
@@ -24,7 +24,7 @@ export default {
     const screen = await run.openDay(tablet, dates[1] ?? '');
     await markSome(screen);
 
-    school.proxy.heal();
+    await school.proxy.heal();
     await screen.networkReturns();
     await screen.untilSessionEnded();
     // Rows stay while nobody signs in; more can be written.

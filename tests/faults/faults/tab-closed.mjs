@@ -16,8 +16,8 @@ export default {
     await run.openDay(tablet, date);
     run.notes.closedBeforeSaved = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      if (random.happens(0.3)) school.proxy.goDown();
-      else school.proxy.heal();
+      if (random.happens(0.3)) await school.proxy.goDown();
+      else await school.proxy.heal();
       const way = random.pick(/** @type {const} */ (['key', 'key', 'allPresent', 'tap']));
       const screen = await run.openDay(tablet, way === 'key' ? date : run.unmarkedDay());
       // The finger is down as soon as the page says so; the browser's answer to the test comes later.
