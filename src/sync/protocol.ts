@@ -8,6 +8,9 @@ import type { StreamKey } from '../ledger/stream.ts';
 /** Version of what device and gateway say to each other. A newer one is answered with 426 and a sentence. */
 export const PROTOCOL_VERSION = 1;
 
+/** Names the person whose vault is open: the session's cookie may be somebody else's on a shared tablet. */
+export const PERSON_HEADER = 'amenimo-person';
+
 /** Most entries in one push, and the most bytes of one request's body. */
 export const MAX_PUSH_ENTRIES = 200;
 export const MAX_REQUEST_BYTES = 4_194_304;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { streamKey } from '../../src/ledger/stream.ts';
+import { PERSON_HEADER } from '../../src/sync/protocol.ts';
 import { attendance, pupilId, SCHOOL, stream } from '../../src/gateway/testing/small-town.ts';
 import type { TestClient } from '../../src/gateway/testing/test-client.ts';
 import { TestGateway } from '../../src/gateway/testing/test-gateway.ts';
@@ -75,6 +76,16 @@ describe('a request that is wrong', () => {
     ]) {
       expect((await nurse.send('POST', '/api/exchange', good(), headers as never)).status).toBe(415);
     }
+  });
+
+  it('[SY53] because it is in another person’s name than the session’s is answered 401 and changes nothing', async () => {
+    const entry = attendance({ by: 'nurse', marks: { [pupilId(SCHOOL, 1, 1)]: 'sick' } });
+    const push = [{ stream: key, entry }];
+    const send = (person: string) =>
+      nurse.send('POST', '/api/exchange', { ...good(), push }, { [PERSON_HEADER]: person });
+    const answer = await send('somebody-else');
+    expect([answer.status, await answer.json()]).toEqual([401, { code: 'signedOut' }]);
+    expect(await town.store.getEntries(stream.db, [entry._id])).toEqual([null]);
   });
 
   it('[SY52] because it pushes more than 200 entries is refused before any is judged', async () => {

@@ -1,15 +1,12 @@
 import { TransportFailure, type Transport } from '../../sync/device-ports.ts';
 import { BrokenAnswer, FRAMES_CONTENT_TYPE, readFrames, type Frame } from '../../sync/frames.ts';
-import type { ExchangeRequest } from '../../sync/protocol.ts';
+import { PERSON_HEADER, type ExchangeRequest } from '../../sync/protocol.ts';
 
 /** A line that carries less than this for so long is held to be dead. */
 const QUIET_MS = 20_000;
 const MIN_BYTES_PER_PERIOD = 512;
 /** What a slow line still sends in a second. */
 const SLOW_BYTES_PER_MS = 4;
-
-/** Names whose exchange it is: the cookie may be another's by now, on a tablet that is shared. */
-const PERSON_HEADER = 'amenimo-person';
 
 /** Ends a request that no longer moves. */
 class Watchdog {

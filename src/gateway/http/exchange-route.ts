@@ -1,5 +1,10 @@
 import { FRAMES_CONTENT_TYPE } from '../../sync/frames.ts';
-import { exchangeRequestShape, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from '../../sync/protocol.ts';
+import {
+  exchangeRequestShape,
+  MAX_REQUEST_BYTES,
+  PERSON_HEADER,
+  PROTOCOL_VERSION,
+} from '../../sync/protocol.ts';
 import type { ExchangeRequest, Verdict } from '../../sync/protocol.ts';
 import { exchange } from '../exchange/exchange.ts';
 import { subjectOf } from '../identity/account.ts';
@@ -17,6 +22,9 @@ export async function answerExchange(
   { account }: SignedIn,
 ): Promise<Response> {
   const startedAt = performance.now();
+  // On a shared tablet the cookie may be another person's than the vault that is open.
+  const person = request.headers.get(PERSON_HEADER);
+  if (person !== null && person !== account.personId) return refusal(401, 'signedOut');
   const body = await readJsonBody(request, MAX_REQUEST_BYTES);
   if (!body.ok) return body.answer;
   const protocol = (body.value as { protocol?: unknown } | null)?.protocol;
