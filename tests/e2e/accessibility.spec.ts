@@ -7,29 +7,20 @@ import { RollCallScreen } from './support/roll-call-screen.ts';
 import { chooseLanguage, DOOR, TOUR } from './support/tour.ts';
 
 const LANGUAGES = ['日本語', 'English'] as const;
-const SCHEMES = ['light', 'dark'] as const;
 
 test('no screen has an axe violation, in light and dark, in Japanese and English', async ({
   quietCity,
   makeDevice,
 }) => {
-  test.slow();
+  test.setTimeout(360_000);
   const failures: string[] = [];
-  const check = async (page: Page, name: string): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const { id, nodes } of violations)
-      failures.push(`${name}: ${id} ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
-  };
   for (const login of new Set(TOUR.map((stop) => stop.login))) {
     const device = makeDevice(LAPTOP, quietCity.url);
     const page = await device.start();
     if (login === LOGINS.homeroomTeacher) {
       for (const { name, go } of DOOR) {
         await go(page);
-        for (const colorScheme of SCHEMES) {
-          await page.emulateMedia({ colorScheme });
-          await check(page, `${name} ${colorScheme}`);
-        }
+        failures.push(...(await violations(page, name)));
       }
     }
     await signIn(page, login);
@@ -37,16 +28,28 @@ test('no screen has an axe violation, in light and dark, in Japanese and English
       await chooseLanguage(page, language);
       for (const { name, go } of TOUR.filter((stop) => stop.login === login)) {
         await go(page);
-        for (const colorScheme of SCHEMES) {
-          await page.emulateMedia({ colorScheme });
-          await check(page, `${name} ${language} ${colorScheme}`);
-        }
+        failures.push(...(await violations(page, `${name} ${language}`)));
       }
     }
     await device.turnOff();
   }
   expect(failures).toEqual([]);
 });
+
+/** All rules in light; in dark those that look at colours, for nothing else is another there. */
+async function violations(page: Page, screen: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // One frame and no second page: the app has no frames.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
+    if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
+    for (const { id, nodes } of (await axe.analyze()).violations)
+      for (const { target, failureSummary } of nodes)
+        found.push(`${screen} ${colorScheme}: ${id} ${target.join(' ')}: ${failureSummary}`);
+  }
+  return found;
+}
 
 test('the roll is taken by keyboard alone', async ({ city, makeDevice }) => {
   const page = await makeDevice(LAPTOP, city.url).start();
@@ -90,7 +93,10 @@ test('the roll is taken by keyboard alone', async ({ city, makeDevice }) => {
   await keyboard.press('ArrowLeft');
   await keyboard.press('m');
   const sheet = page.getByRole('dialog');
-  await expect(sheet.getByRole('button', { name: '遅刻', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(sheet.getByRole('button', { name: '遅刻', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await keyboard.press('Escape');
   await expect(roll.tile(12)).toBeFocused();
   await tabTo(/^残り29人を全員出席$/, true);
@@ -123,16 +129,19 @@ test('what is pressed is at least 44 px high and wide', async ({ quietCity, make
 function smallTargets(page: Page, screen: string): Promise<string[]> {
   return page.evaluate((name) => {
     const MIN_PX = 43.5;
-    const pressed = 'a[href], button, summary, select, input:not([type=radio], [type=checkbox]), label:has(input)';
-    return [...document.querySelectorAll<HTMLElement>(pressed)]
-      .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
-      .filter((element) => !element.closest('.register table'))
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      // A link for the keyboard alone lies outside until it is reached.
-      .filter(({ box }) => box.bottom > 0 && (box.height < MIN_PX || box.width < MIN_PX))
-      .map(({ element, box }) => {
-        const label = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? element.tagName;
-        return `${name}: ${label} ${Math.round(box.width)}×${Math.round(box.height)}`;
-      });
+    const pressed =
+      'a[href], button, summary, select, input:not([type=radio], [type=checkbox]), label:has(input)';
+    return (
+      [...document.querySelectorAll<HTMLElement>(pressed)]
+        .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+        .filter((element) => !element.closest('.register table'))
+        .map((element) => ({ element, box: element.getBoundingClientRect() }))
+        // A link for the keyboard alone lies outside until it is reached.
+        .filter(({ box }) => box.bottom > 0 && (box.height < MIN_PX || box.width < MIN_PX))
+        .map(({ element, box }) => {
+          const label = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? element.tagName;
+          return `${name}: ${label} ${Math.round(box.width)}×${Math.round(box.height)}`;
+        })
+    );
   }, screen);
 }

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { readFrames } from '../../src/sync/frames.ts';
 import { TEST_TODAY } from '../tools/app-server.mjs';
 import { cityPeople } from './support/city-names.ts';
@@ -111,6 +112,6 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** The counts of a row after 「出席確認の済んだ学級」. */
-async function numbersOf(row: import('@playwright/test').Locator): Promise<number[]> {
+async function numbersOf(row: Locator): Promise<number[]> {
   return (await row.getByRole('cell').allInnerTexts()).slice(1).map(Number);
 }

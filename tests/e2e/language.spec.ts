@@ -76,7 +76,14 @@ function allText(page: Page): Promise<string[]> {
       if (node instanceof Text) {
         if (!node.parentElement?.closest('noscript, script, style')) texts.push(node.data);
       } else if (node instanceof Element) {
-        for (const name of ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt'])
+        for (const name of [
+          'aria-label',
+          'aria-description',
+          'aria-valuetext',
+          'title',
+          'placeholder',
+          'alt',
+        ])
           texts.push(node.getAttribute(name) ?? '');
       }
     }

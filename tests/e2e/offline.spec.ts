@@ -163,7 +163,9 @@ test('a new version waits for consent, and what is on the screen is not lost', a
     expect(waiting).toBeNull();
     await expect(shellLight(page)).toContainText('すべて学校に届きました');
     await roll.tap(2);
-    await expect(page.getByRole('dialog').getByRole('textbox', { name: '備考（理由など）' })).toHaveValue('発熱');
+    await expect(page.getByRole('dialog').getByRole('textbox', { name: '備考（理由など）' })).toHaveValue(
+      '発熱',
+    );
   });
   await server.stop();
 });

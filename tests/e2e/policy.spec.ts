@@ -38,7 +38,14 @@ test('no screen breaks the content security policy, complains, or asks anybody b
 });
 
 test('the server says the policy with every answer', async ({ quietCity, request }) => {
-  for (const path of ['/', '/roll-call', '/register/x/2026-11', '/service-worker.js', '/favicon.svg', '/healthz']) {
+  for (const path of [
+    '/',
+    '/roll-call',
+    '/register/x/2026-11',
+    '/service-worker.js',
+    '/favicon.svg',
+    '/healthz',
+  ]) {
     const headers = (await request.get(`${quietCity.url}${path}`)).headers();
     expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
     expect(headers['x-content-type-options'], path).toBe('nosniff');

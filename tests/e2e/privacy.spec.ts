@@ -68,7 +68,9 @@ test('nothing readable about a pupil is in the files of the browser', async ({ c
     const page = await tablet.start({ offline: true });
     await unlock(page);
     await new RollCallScreen(page).tap(1);
-    await expect(page.getByRole('dialog').getByRole('textbox', { name: '備考（理由など）' })).toHaveValue(NOTE);
+    await expect(page.getByRole('dialog').getByRole('textbox', { name: '備考（理由など）' })).toHaveValue(
+      NOTE,
+    );
     await tablet.turnOff();
     expect(searchProfile(tablet.folder, search).findings).toEqual([]);
   });

@@ -29,7 +29,9 @@ test('a roll taken offline survives SIGKILL, goes up by itself and meets the nur
     await signIn(teacher, LOGINS.homeroomTeacher);
     await expect(teacher.getByRole('heading', { name: '1年1組 出席確認' })).toBeVisible();
     const progress = await progressSeen(teacher);
-    expect(progress.some((words) => /^名簿と出席簿を受け取っています \d+ \/ [1-9]\d*$/.test(words))).toBe(true);
+    expect(progress.some((words) => /^名簿と出席簿を受け取っています \d+ \/ [1-9]\d*$/.test(words))).toBe(
+      true,
+    );
     await appIsOnDevice(teacher);
     await tablet.turnOff();
 
@@ -118,7 +120,9 @@ test('a roll taken offline survives SIGKILL, goes up by itself and meets the nur
       await press(tile);
       const sheet = page.getByRole('dialog', { name: '3番 伊藤 革' });
       await expect(sheet.getByText('記録が食い違っています')).toBeVisible();
-      const values = sheet.getByRole('listitem').filter({ has: page.getByRole('button', { name: /にする（/ }) });
+      const values = sheet
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('button', { name: /にする（/ }) });
       await expect(values).toHaveCount(2);
       await expect(values.nth(0)).toContainText(/出席停止\(感染症\)仮に表示中/);
       await expect(values.nth(0)).toContainText(/\S+ \S+ 養護教諭　.*\d{1,2}:\d{2}/);

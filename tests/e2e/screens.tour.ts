@@ -15,7 +15,10 @@ for (const [size, shape] of Object.entries({ tablet: TABLET, laptop: LAPTOP, pho
       const take = async (name: string): Promise<void> => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: `${FOLDER}/${name}-${size}-${colorScheme}.png`, animations: 'disabled' });
+          await page.screenshot({
+            path: `${FOLDER}/${name}-${size}-${colorScheme}.png`,
+            animations: 'disabled',
+          });
         }
       };
       if (login === LOGINS.homeroomTeacher) {

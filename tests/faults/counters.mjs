@@ -39,6 +39,7 @@
  * @property {readonly Write[]} after  all writes now, those of before included; an entry that came twice, twice
  * @property {readonly { readonly cell: string, readonly mark: string }[]} sentBack  on a device, shown as refused
  * @property {number} missing  saved, and not on the device's screen after it was started again
+ * @property {number} hidden  pupils' days whose values disagree, on a screen that shows no conflict
  * @property {readonly Arrival[]} arrivals
  * @property {readonly Replica[]} replicas
  * @property {number} hung
@@ -73,13 +74,13 @@ export function isClean(counters) {
 
 /** @param {Facts} facts @returns {Counters} */
 export function countLosses(facts) {
-  const { actions, before, after, sentBack, missing, arrivals, replicas, hung } = facts;
+  const { actions, before, after, sentBack, missing, hidden, arrivals, replicas, hung } = facts;
   const old = new Set(before.map(({ entry }) => entry));
   const fresh = after.filter(({ entry }) => !old.has(entry));
   return {
     L: countLost(actions, fresh, sentBack) + missing,
     D: countDoubled(actions, before, after),
-    W: countOverwritten(actions, fresh),
+    W: countOverwritten(actions, fresh) + hidden,
     S: countUntrue(arrivals, after),
     V: replicas.filter(({ found, expected }) => found !== expected).length,
     H: hung,
@@ -177,6 +178,22 @@ function countOverwritten(actions, fresh) {
     }
   }
   return overwritten;
+}
+
+/**
+ * Days of pupils with several marks that nothing replaces, of which the screen does not say so.
+ *
+ * @param {readonly Write[]} writes @param {ReadonlyMap<string, Seen>} shown by cell
+ */
+export function countHiddenConflicts(writes, shown) {
+  const replaced = new Set(writes.flatMap(({ cell, over }) => over.map((id) => `${id} ${cell}`)));
+  /** @type {Map<string, Set<string | null>>} */
+  const open = new Map();
+  for (const { entry, cell, mark } of writes) {
+    if (!shown.has(cell) || replaced.has(`${entry} ${cell}`)) continue;
+    open.set(cell, (open.get(cell) ?? new Set()).add(mark));
+  }
+  return [...open].filter(([cell, marks]) => marks.size > 1 && !shown.get(cell)?.conflict).length;
 }
 
 /** "Arrived" of which the register knew nothing then. @param {readonly Arrival[]} arrivals @param {readonly Write[]} after */

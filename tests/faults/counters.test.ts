@@ -36,6 +36,7 @@ const quiet: Facts = {
   after: [],
   sentBack: [],
   missing: 0,
+  hidden: 0,
   arrivals: [],
   replicas: [],
   hung: 0,
@@ -117,6 +118,15 @@ describe('the counters', () => {
     const chain = [write('e1', 'sick'), write('e2', 'late', ['e1']), write('e3', 'other', ['e1', 'e2'])];
     const honest = [action(1, 'sick'), action(2, 'late', seeing('sick')), action(3, 'other', seeing('late'))];
     expect(count({ actions: honest, after: chain }).W).toBe(0);
+  });
+
+  test('W: values that disagree on a screen that does not say so', () => {
+    const open = [write('e1', 'sick'), write('e2', 'late')];
+    const showing = (conflict: boolean) => new Map([[cell, { mark: 'sick', conflict }]]);
+    expect(countHiddenConflicts(open, showing(true))).toBe(0);
+    expect(countHiddenConflicts(open, showing(false))).toBe(1);
+    expect(countHiddenConflicts([...open, write('e3', 'other', ['e1', 'e2'])], showing(false))).toBe(0);
+    expect(count({ hidden: 1 })).toEqual({ ...noLosses(), W: 1 });
   });
 
   test('S: arrived at school, which knew nothing of it, or only later', () => {

@@ -1,4 +1,4 @@
-import { countLosses, countMissing, noLosses } from './counters.mjs';
+import { countHiddenConflicts, countLosses, countMissing, noLosses } from './counters.mjs';
 import { HANG_MS, Hung, Oracle } from './oracle.mjs';
 import { readTile } from './screen-words.mjs';
 import { SeededRandom } from './seeded-random.mjs';
@@ -27,6 +27,8 @@ export class FaultRun {
   replicas = [];
   /** Saved, and not on the screen after a start. */
   missing = 0;
+  /** In disagreement, and not shown so. */
+  hidden = 0;
   /** What is worth saying beside the counters. @type {Record<string, number>} */
   notes = {};
   #days = new Set();
@@ -190,21 +192,30 @@ export class FaultRun {
       for (const screen of tablet.screens) await this.#compareScreen(screen);
       for (const date of this.#days) {
         await this.goToDay(first, date);
-        await this.#compareScreen(first, date);
+        await this.#compareScreen(first);
       }
     }
   }
 
-  /** @param {import('./roll-call-screen.mjs').RollCallScreen} screen @param {string} [date] */
-  async #compareScreen(screen, date = screen.date) {
-    const expected = this.school.reader.register.picture(this.school.homeroomId, date);
-    let found = '';
+  /** @param {import('./roll-call-screen.mjs').RollCallScreen} screen */
+  async #compareScreen(screen) {
+    const { reader, homeroomId } = this.school;
+    const expected = reader.register.picture(homeroomId, screen.date);
+    /** @type {Awaited<ReturnType<typeof screen.labels>>} */
+    let labels = [];
     // A screen may still be painting; what it shows when it rests counts.
-    for (let tries = 0; tries < 20 && found !== expected; tries++) {
+    for (let tries = 0; tries < 20 && pictureOf(labels) !== expected; tries++) {
       if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 100));
-      found = pictureOf(await screen.labels());
+      labels = await screen.labels();
     }
-    this.replicas.push({ name: `${screen.tab} shows ${date}`, expected, found });
+    this.replicas.push({ name: `${screen.tab} shows ${screen.date}`, expected, found: pictureOf(labels) });
+    const shown = new Map(
+      labels.map(([student, label]) => {
+        const { mark = null, conflict = false } = readTile(label) ?? {};
+        return [`${student}/${screen.date}`, { mark, conflict }];
+      }),
+    );
+    this.hidden += countHiddenConflicts(reader.writes(), shown);
   }
 
   /** @param {number} hung @param {boolean} isQuiet */
@@ -222,6 +233,7 @@ export class FaultRun {
       after: reader.writes(),
       sentBack: this.sentBack,
       missing: this.missing,
+      hidden: this.hidden,
       arrivals: this.oracle.arrivals,
       replicas: this.replicas,
       hung,

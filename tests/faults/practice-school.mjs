@@ -79,6 +79,14 @@ export class PracticeSchool {
     await this.reader.pull();
   }
 
+  /** The office gives the teacher another password; the tablet knows only the old one. */
+  async changePassword() {
+    const { code, output } = await this.#server.command('account', 'password', this.teacher.login);
+    const password = /^\S+ {2}(\S+)$/m.exec(output)?.[1];
+    if (code !== 0 || !password) throw new Error(`account password ended with ${code}`);
+    this.teacher = { ...this.teacher, password };
+  }
+
   /** Somebody of the office, with a copy of the register. */
   async office() {
     const { login, password } = this.#person('officeStaff');

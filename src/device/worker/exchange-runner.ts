@@ -22,7 +22,8 @@ export interface RunnerPorts {
   onSession(session: SessionAnswer): void;
   onClock(offsetMs: number): void;
   onPhase(phase: SyncPhase): void;
-  onContact(): void;
+  /** After each whole exchange, with the gateway's clock: a clock here may jump in the middle of one. */
+  onContact(schoolNow: number): void;
   onProgress(progress: Progress): void;
   onStreams(whole: Readonly<Record<string, boolean>>): void;
   onLost(stream: string): void;
@@ -38,6 +39,8 @@ export class ExchangeRunner {
   #events: EventSource | null = null;
   #verified: boolean;
   #profileIsOld = false;
+  /** What the gateway's clock showed in its last answer. */
+  #schoolNow = 0;
   /** How many entries each stream is said to have. */
   readonly #poked = new Map<string, number>();
 
@@ -56,6 +59,7 @@ export class ExchangeRunner {
     };
     const events: ExchangeEvents = {
       onHead: (head) => {
+        this.#schoolNow = head.now;
         ports.onClock(head.now - Date.now());
         // A stream this device was not told of at sign-in: ask what else has changed.
         if (!Object.keys(head.streams).every((stream) => ports.isKnown(stream))) this.#profileIsOld = true;
@@ -83,7 +87,7 @@ export class ExchangeRunner {
       onContact: () => {
         this.#openEvents();
         this.#answerPokes();
-        ports.onContact();
+        ports.onContact(this.#schoolNow);
       },
     });
     this.#schedule.trigger('asked');

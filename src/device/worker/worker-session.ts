@@ -195,7 +195,7 @@ export class WorkerSession {
         onSession: (session) => this.#post({ type: 'session', session }),
         onClock: (offsetMs) => this.#setClock(offsetMs),
         onPhase: (phase) => this.#setSync({ phase }),
-        onContact: () => this.#contacted(),
+        onContact: (schoolNow) => this.#contacted(schoolNow),
         onProgress: ({ have, total }) => this.#setSync({ progress: have < total ? { have, total } : null }),
         onStreams: (whole) => void this.#streamsCompared(whole),
         onLost: (stream) => this.#streamDropped(stream),
@@ -334,8 +334,7 @@ export class WorkerSession {
     return [...this.#streams].every((stream) => this.#whole.has(stream));
   }
 
-  #contacted(): void {
-    const lastContactAt = Date.now() + this.#clockOffset;
+  #contacted(lastContactAt: number): void {
     this.#setSync({ lastContactAt });
     this.#db.writeMeta('lastContactAt', lastContactAt).catch(() => undefined);
   }

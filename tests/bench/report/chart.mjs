@@ -1,9 +1,9 @@
 import { round } from '../measures/figure.mjs';
 import { MARKS, verdictOf } from '../measures/marks.mjs';
 
-const WIDTH = 720;
+const WIDTH = 780;
 const ROW = 44;
-const LEFT = 300;
+const LEFT = 360;
 const RIGHT = 110;
 const TOP = 54;
 /** How far a bar may run past its mark before it is cut off. */
@@ -55,7 +55,7 @@ function rowOf({ id, value, spread }, y, scale) {
     Math.min(LONGEST, mark.sense === 'at least' ? goal / measured : measured / goal) * scale;
   const middle = y + ROW / 2;
   const [low = value, high = value] = spread;
-  const kind = verdictOf(mark, value) === 'reached' ? 'within' : 'beyond';
+  const kind = verdictOf(mark, value) !== 'missed' ? 'within' : 'beyond';
   return `<text x="16" y="${middle}">${id}</text>
 <text x="52" y="${middle}">${escape(mark.title)}</text>
 <text x="52" y="${middle + 15}" class="small">${mark.sense ?? 'at most'} ${goal} ${escape(mark.unit)}</text>

@@ -51,7 +51,9 @@ function readPeople(): CityPerson[] {
     givenName: row.givenName ?? '',
     kanaFamilyName: row['metadata.jp.kanaFamilyName'] ?? '',
     kanaGivenName: row['metadata.jp.kanaGivenName'] ?? '',
-    middleNames: [row.middleName ?? '', row['metadata.jp.kanaMiddleName'] ?? ''].filter((name) => name !== ''),
+    middleNames: [row.middleName ?? '', row['metadata.jp.kanaMiddleName'] ?? ''].filter(
+      (name) => name !== '',
+    ),
   }));
 }
 

@@ -67,16 +67,27 @@ function charactersOfMap(map: string): string[] {
 
 /** Radicals of the supplement, which Unicode's compatibility forms do not lead to a 漢字. */
 const SUPPLEMENT = new Map(
-  ['⺒巳', '⺟母', '⺠民', '⻁虎', '⻄西', '⻑長', '⻘青', '⻝食', '⻤鬼', '⻨麦', '⻩黄', '⻫斉', '⻭歯', '⻯竜', '⻲亀'].map(
-    (pair) => [...pair] as [string, string],
-  ),
+  [
+    '⺒巳',
+    '⺟母',
+    '⺠民',
+    '⻁虎',
+    '⻄西',
+    '⻑長',
+    '⻘青',
+    '⻝食',
+    '⻤鬼',
+    '⻨麦',
+    '⻩黄',
+    '⻫斉',
+    '⻭歯',
+    '⻯竜',
+    '⻲亀',
+  ].map((pair) => [...pair] as [string, string]),
 );
 
 /** A glyph that is a 部首 and a 漢字 at once is named by the radical's code (⼭ for 山): the same drawing. */
 function utf16(hex: string): string {
   const text = Buffer.from(hex, 'hex').swap16().toString('utf16le');
-  return text.replace(
-    /[\u2e80-\u2fdf]/g,
-    (radical) => SUPPLEMENT.get(radical) ?? radical.normalize('NFKC'),
-  );
+  return text.replace(/[\u2e80-\u2fdf]/g, (radical) => SUPPLEMENT.get(radical) ?? radical.normalize('NFKC'));
 }

@@ -14,10 +14,7 @@ export class RollCallScreen {
     this.page = page;
     this.tiles = page.getByRole('list', { name: '児童生徒' }).getByRole('button');
     this.allPresent = page.getByRole('button', { name: /全員出席$/ });
-    this.state = page
-      .getByRole('main')
-      .getByRole('group', { name: '記録の届き具合' })
-      .getByRole('status');
+    this.state = page.getByRole('main').getByRole('group', { name: '記録の届き具合' }).getByRole('status');
   }
 
   /** By 出席番号. The tile's name holds the pupil's name, the mark and how far it has come. */

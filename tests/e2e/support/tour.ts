@@ -95,7 +95,9 @@ export const TOUR: readonly Stop[] = [
       await goTo(page, '/no-such-page');
       await page.locator('input[type="password"]').fill(PASSWORD);
       await page.getByRole('button', { name: /^(開く|Unlock)$/ }).click();
-      await expect(page.getByRole('heading', { name: /^(ページが見つかりません|Page not found)$/ })).toBeVisible();
+      await expect(
+        page.getByRole('heading', { name: /^(ページが見つかりません|Page not found)$/ }),
+      ).toBeVisible();
     },
   },
   { name: 'school', login: LOGINS.nurse, go: (page) => goTo(page, '/school') },
@@ -129,7 +131,11 @@ export async function goTo(page: Page, path: string): Promise<void> {
     link.remove();
   }, path);
   await page.waitForURL((url) => decodeURIComponent(url.pathname + url.search).startsWith(path));
-  await expect(heading(page).or(page.getByRole('heading', { level: 2 })).first()).toBeVisible();
+  await expect(
+    heading(page)
+      .or(page.getByRole('heading', { level: 2 }))
+      .first(),
+  ).toBeVisible();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
 

@@ -1,4 +1,10 @@
-import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as ask,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Stands before a gateway and hands everything on; after `release()` its service worker is another build's. */
@@ -37,7 +43,8 @@ export class UpdatingServer {
     const changed = this.#released && incoming.url === '/service-worker.js';
     const headers = { ...incoming.headers };
     // A changed file is plain and has no validators of the old one.
-    if (changed) for (const name of ['accept-encoding', 'if-none-match', 'if-modified-since']) delete headers[name];
+    if (changed)
+      for (const name of ['accept-encoding', 'if-none-match', 'if-modified-since']) delete headers[name];
     const { hostname, port } = this.#target;
     const onward = ask(
       { hostname, port, path: incoming.url, method: incoming.method, headers },

@@ -24,14 +24,17 @@ export default {
     const screen = await run.openDay(tablet, dates[1] ?? '');
     await markSome(screen);
 
+    // With the password that opened the device the session begins again by itself; with another, the screen asks.
+    const isChanged = random.happens(0.5);
+    if (isChanged) await school.changePassword();
     await school.proxy.heal();
     await screen.networkReturns();
-    await screen.untilSessionEnded();
-    // Rows stay while nobody signs in; more can be written.
-    await markSome(screen);
-    // Either the screen is given the password for the school, or the app is opened once more with it.
-    if (random.happens(0.5)) await screen.connectAgain(school.teacher);
-    else await run.goToDay(screen, screen.date);
+    if (isChanged) {
+      await screen.untilSessionEnded();
+      // Rows stay while nobody signs in; more can be written.
+      await markSome(screen);
+      await screen.connectAgain(school.teacher);
+    }
 
     /** @param {import('../roll-call-screen.mjs').RollCallScreen} on */
     async function markSome(on) {

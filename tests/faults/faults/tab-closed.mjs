@@ -1,6 +1,6 @@
 const ROUNDS = 6;
 /** A key is saved at once, a tap after a moment in which it may be taken back. */
-const LONGEST_WAIT_MS = { key: 12, allPresent: 25, tap: 300 };
+const LONGEST_WAIT_MS = { key: 60, allPresent: 120, tap: 450 };
 
 /** @type {import('../fault-run.mjs').Fault} */
 export default {
