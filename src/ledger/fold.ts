@@ -39,21 +39,35 @@ export interface CellHistory {
 function factsOf(stored: StoredEntry): EntryFacts {
   const definition = findKind(stored.kind);
   const readable = definition !== undefined && stored.v <= definition.version;
-  const shared = { id: stored._id, kind: stored.kind, v: stored.v, on: stored.on, received: stored.received };
+  // Field by field: spreading here was nearly the whole cost of a fold.
   if (isErased(stored)) {
-    const { erasedBy, erasedAt, why } = stored;
     return {
-      ...shared,
+      id: stored._id,
+      kind: stored.kind,
+      v: stored.v,
+      on: stored.on,
       by: '',
       device: '',
       madeAt: 0,
       group: undefined,
+      received: stored.received,
       readable,
-      erased: { erasedBy, erasedAt, why },
+      erased: { erasedBy: stored.erasedBy, erasedAt: stored.erasedAt, why: stored.why },
     };
   }
-  const { by, device, madeAt, group } = stored;
-  return { ...shared, by, device, madeAt, group, readable, erased: undefined };
+  return {
+    id: stored._id,
+    kind: stored.kind,
+    v: stored.v,
+    on: stored.on,
+    by: stored.by,
+    device: stored.device,
+    madeAt: stored.madeAt,
+    group: stored.group,
+    received: stored.received,
+    readable,
+    erased: undefined,
+  };
 }
 
 const byId = (a: Write, b: Write): number => (a.entry.id < b.entry.id ? -1 : 1);
