@@ -4,7 +4,7 @@ import { CHROMIUM_FLAGS, chromiumOrExit } from '../tools/find-chromium.mjs';
 export default defineConfig({
   testDir: '.',
   // `SCREENS=1 npm run test:e2e` takes pictures of every screen into test-results/screens: to be looked at, no test.
-  testMatch: process.env.SCREENS ? 'screens.tour.ts' : '**/*.spec.ts',
+  testMatch: process.env.SCREENS ? 'screen-tour.ts' : '**/*.spec.ts',
   outputDir: '../../test-results',
   globalSetup: './global-setup.ts',
   // One after another: the tests share two cores with the servers they start.
