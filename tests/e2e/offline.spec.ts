@@ -148,6 +148,11 @@ test('a new version waits for consent, and what is on the screen is not lost', a
     expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);
   });
 
+  await test.step('it is not taken up over a remark that is not saved', async () => {
+    await expect(notice).toContainText('保存していない印か備考があります。');
+    await expect(notice.getByRole('button', { name: '新しくする' })).toBeDisabled();
+  });
+
   await test.step('taken up on consent, with every mark', async () => {
     await press(page.getByRole('dialog').getByRole('button', { name: '備考を保存' }));
     await Promise.all([

@@ -33,6 +33,7 @@ test('a roll taken offline survives SIGKILL, goes up by itself and meets the nur
       true,
     );
     await appIsOnDevice(teacher);
+    await expectInstallable(teacher);
     await tablet.turnOff();
 
     nurse = await laptop.start();
@@ -187,6 +188,20 @@ test('with the server dead and navigator.onLine true, the roll is taken and goes
     await expect(new RollCallScreen(teacher).state).toHaveText('学校に届きました', { timeout: 70_000 });
   });
 });
+
+/** The browser would put it on the home screen: manifest, icons and start page are in order. */
+async function expectInstallable(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { errors, data } = await session.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(JSON.parse(data ?? '{}')).toMatchObject({
+    name: '雨にも Amenimo 校務',
+    start_url: '/',
+    display: 'standalone',
+  });
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  expect(installabilityErrors).toEqual([]);
+}
 
 /** Waits for a claim and says when it held. */
 async function whenHolds(claim: () => Promise<void>): Promise<number> {

@@ -200,12 +200,17 @@ export class FaultRun {
   /** @param {import('./roll-call-screen.mjs').RollCallScreen} screen */
   async #compareScreen(screen) {
     const { reader, homeroomId } = this.school;
-    const expected = reader.register.picture(homeroomId, screen.date);
+    let expected = reader.register.picture(homeroomId, screen.date);
     /** @type {Awaited<ReturnType<typeof screen.labels>>} */
     let labels = [];
-    // A screen may still be painting; what it shows when it rests counts.
+    // A screen may still be painting, and a row that a closed tab left behind may go up only now: what the screen
+    // and the school say when both rest counts.
     for (let tries = 0; tries < 20 && pictureOf(labels) !== expected; tries++) {
-      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      if (tries > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await reader.pull();
+        expected = reader.register.picture(homeroomId, screen.date);
+      }
       labels = await screen.labels();
     }
     this.replicas.push({ name: `${screen.tab} shows ${screen.date}`, expected, found: pictureOf(labels) });

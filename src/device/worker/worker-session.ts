@@ -400,14 +400,28 @@ export class WorkerSession {
     setTimeout(step, MERGE_DELAY_MS);
   }
 
-  /** At midnight "today" is another day, though no entry changed. */
+  /**
+   * At midnight "today" is another day, though no entry changed. And a tab that was closed right after it wrote told
+   * nobody of its row.
+   */
   #watchDate(): void {
     let today = this.#registers.today();
     setInterval(() => {
+      if (this.#runner) this.#takeUpRows();
       if (today === this.#registers.today()) return;
       today = this.#registers.today();
       this.#queries.touch((query) => query.type !== 'sync');
     }, DATE_CHECK_MS);
+  }
+
+  #takeUpRows(): void {
+    const known = this.#journal.waiting().length;
+    this.#journal.refresh().then(
+      () => {
+        if (this.#journal.waiting().length > known) this.#runner?.trigger('row');
+      },
+      (error: unknown) => this.#reportBug(error),
+    );
   }
 
   #reportBug(error: unknown): void {

@@ -13,6 +13,8 @@ export class RollCallBook {
   #days = new SvelteMap<string, RollCall>();
   /** The day in sight: its own screen speaks of what is not saved. */
   inSight = $state.raw<RollCall | null>(null);
+  /** A remark is typed and not yet saved. */
+  isWriting = $state(false);
 
   constructor(device: Device) {
     this.#device = device;
@@ -22,6 +24,9 @@ export class RollCallBook {
   readonly failed: readonly RollCall[] = $derived(
     [...this.#days.values()].filter((rollCall) => rollCall.failedCount > 0),
   );
+
+  /** Whether a reload would lose something. */
+  readonly hasUnsaved: boolean = $derived(this.isWriting || this.failed.length > 0);
 
   find(homeroomId: string, date: CalendarDate): RollCall | undefined {
     return this.#days.get(keyOf(homeroomId, date));
