@@ -6,9 +6,6 @@ import { LOGINS, PASSWORD, shellLight, signIn, type Login } from './support/peop
 import { RollCallScreen } from './support/roll-call-screen.ts';
 import { chooseLanguage, DOOR, TOUR } from './support/tour.ts';
 
-/** axe brings a playwright-core of its own, whose types differ in one option. */
-type AxePage = ConstructorParameters<typeof AxeBuilder>[0]['page'];
-
 const LANGUAGES = ['日本語', 'English'] as const;
 
 test('no screen has an axe violation, in light and dark, in Japanese and English', async ({
@@ -45,7 +42,7 @@ async function violations(page: Page, screen: string): Promise<string[]> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // One frame and no second page: the app has no frames.
-    const axe = new AxeBuilder({ page: page as unknown as AxePage }).setLegacyMode();
+    const axe = new AxeBuilder({ page }).setLegacyMode();
     if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
     for (const { id, nodes } of (await axe.analyze()).violations)
       for (const { target, failureSummary } of nodes)

@@ -24,7 +24,11 @@ const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
  */
 export const PHASES = [
   check('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
-  check('lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+  check(
+    'lint',
+    [bin('@sveltejs/kit/svelte-kit.js'), 'sync'],
+    [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+  ),
   check(
     'types',
     [bin('@sveltejs/kit/svelte-kit.js'), 'sync'],
