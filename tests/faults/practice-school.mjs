@@ -49,9 +49,14 @@ export class PracticeSchool {
     const server = new AppServer({ dataFolder: folder, env: { ...JAPANESE, PRACTICE_NOW: now } });
     await server.start();
     const school = new PracticeSchool({ server, folder, code });
-    await school.proxy.start();
-    await school.#meetPeople();
-    return school;
+    try {
+      await school.proxy.start();
+      await school.#meetPeople();
+      return school;
+    } catch (error) {
+      await school.close();
+      throw error;
+    }
   }
 
   /** Where the tablets believe the school to be. */
@@ -131,15 +136,18 @@ export class PracticeSchool {
   async #makeProfile() {
     const oracle = new Oracle({ schoolYear: this.reader.register.schoolYear });
     const tablet = new Tablet({ name: 'first', oracle });
-    await tablet.turnOn();
-    const screen = await tablet.openTab();
-    await screen.enter(`${this.url}/roll-call`, this.teacher);
-    await screen.untilWhole();
-    await screen.page.evaluate(() => navigator.serviceWorker?.ready.then(() => undefined));
-    await tablet.turnOff();
-    const folder = mkdtempSync(join(tmpdir(), 'amenimo-profile-'));
-    cpSync(tablet.folder, folder, { recursive: true });
-    await tablet.remove();
-    return folder;
+    try {
+      await tablet.turnOn();
+      const screen = await tablet.openTab();
+      await screen.enter(`${this.url}/roll-call`, this.teacher);
+      await screen.untilWhole();
+      await screen.page.evaluate(() => navigator.serviceWorker?.ready.then(() => undefined));
+      await tablet.turnOff();
+      const folder = mkdtempSync(join(tmpdir(), 'amenimo-profile-'));
+      cpSync(tablet.folder, folder, { recursive: true });
+      return folder;
+    } finally {
+      await tablet.remove();
+    }
   }
 }

@@ -63,9 +63,9 @@ export class Tablet {
   }
 
   async turnOn() {
+    // In this suite's own group, so that whoever ends the suite ends it too.
     const child = spawn(findChromium(), [...FLAGS, `--user-data-dir=${this.folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      detached: process.platform !== 'win32',
     });
     this.#process = child;
     this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
@@ -118,12 +118,9 @@ export class Tablet {
   /** As when the battery is pulled, for the browser. */
   async kill() {
     const child = this.#process;
-    if (child?.pid === undefined) return;
-    try {
-      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
+    if (child === null) return;
+    // Its helpers end by themselves when it is gone.
+    child.kill('SIGKILL');
     await this.#gone();
   }
 
