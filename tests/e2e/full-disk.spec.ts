@@ -13,9 +13,10 @@ test('an offline tablet with a full disk keeps the marks on the screen, says so,
   await signIn(page, LOGINS.homeroomTeacher);
   await appIsOnDevice(page);
   await tablet.turnOff();
-  page = await tablet.start({ offline: true });
-  const disk = await Disk.of(page);
+  page = (await tablet.turnOn({ offline: true })).pages()[0] ?? page;
+  const disk = await Disk.of(page, city.url);
   await disk.shrink();
+  await page.goto('/');
   await unlock(page);
   const roll = new RollCallScreen(page);
   await expect(roll.tiles).toHaveCount(32);
@@ -68,9 +69,10 @@ test('a tablet whose disk is full from the start says so, and opens when there i
   await appIsOnDevice(page);
   await tablet.turnOff();
 
-  page = await tablet.start({ offline: true });
-  const disk = await Disk.of(page);
+  page = (await tablet.turnOn({ offline: true })).pages()[0] ?? page;
+  const disk = await Disk.of(page, quietCity.url);
   await disk.allowNothing();
+  await page.goto('/');
   await unlock(page);
   await expect(page.getByRole('alert')).toContainText('この端末の空きがありません。');
   await expect(page.getByRole('alert')).toContainText('学校へ送っていない記録は、この端末に残っています。');

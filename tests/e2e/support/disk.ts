@@ -3,23 +3,28 @@ import type { CDPSession, Page } from '@playwright/test';
 /** Enough for the app to open, and soon full. */
 const ROOM_BYTES = 3_000_000;
 
-/** The share of the disk that the browser gives to the app's origin. Made before the app has written anything. */
+/**
+ * The share of the disk that the browser gives to the app's origin. What it once counted it believes for half a
+ * minute: the page must not have been to the app since the browser was started.
+ */
 export class Disk {
   readonly #page: Page;
   readonly #session: CDPSession;
+  readonly #origin: string;
 
-  private constructor(page: Page, session: CDPSession) {
+  private constructor(page: Page, session: CDPSession, origin: string) {
     this.#page = page;
     this.#session = session;
+    this.#origin = origin;
   }
 
-  static async of(page: Page): Promise<Disk> {
-    return new Disk(page, await page.context().newCDPSession(page));
+  static async of(page: Page, origin: string): Promise<Disk> {
+    return new Disk(page, await page.context().newCDPSession(page), origin);
   }
 
-  /** Little room; what fills it up is `fill`. The browser believes what it once counted for half a minute. */
+  /** Little room is left; `fill` takes it. */
   async shrink(): Promise<void> {
-    const usage = await this.#page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    const { usage } = await this.#session.send('Storage.getUsageAndQuota', { origin: this.#origin });
     await this.#allow(usage + ROOM_BYTES);
   }
 
@@ -44,7 +49,8 @@ export class Disk {
           transaction.oncomplete = () => resolve(true);
           transaction.onabort = () => resolve(false);
         });
-      for (const bytes of [65_536, 4_096, 256]) while (await keep(bytes));
+      // Large ones first each time: the browser's count of what is used falls when it tidies its files.
+      while ((await keep(65_536)) || (await keep(4_096)) || (await keep(256)));
       db.close();
     });
   }
@@ -60,10 +66,6 @@ export class Disk {
         }),
     );
     await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin });
-  }
-
-  get #origin(): string {
-    return new URL(this.#page.url()).origin;
   }
 
   async #allow(quotaSize: number): Promise<void> {
