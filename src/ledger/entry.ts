@@ -3,6 +3,7 @@ import { parseCalendarDate, schoolYearOf, type CalendarDate } from '../domain/ca
 import { canonicalJson, type Json } from './canonical.ts';
 import { formatEntryId, parseEntryId, type EntryId, type Period } from './entry-id.ts';
 import { hashText, type Hash } from './hash.ts';
+import { isShallow } from './json-depth.ts';
 import { findKind, type KindDefinition } from './kinds.ts';
 import { streamKey, type Stream } from './stream.ts';
 
@@ -140,12 +141,6 @@ export function makeEntry(stream: Stream, body: EntryBody): Entry {
 /** No entry nests deeper; what does would overrun the stack of whoever walks it. */
 const MAX_DEPTH = 12;
 
-function isShallow(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (depth >= MAX_DEPTH) return false;
-  return Object.values(value).every((member) => isShallow(member, depth + 1));
-}
-
 function refuse(code: EntryRefusal): EntryCheck {
   return { ok: false, code };
 }
@@ -170,7 +165,7 @@ function checkCells(entry: Entry, definition: KindDefinition): EntryRefusal | nu
  * Rights and known `over` are the gateway's to judge.
  */
 export function checkEntry(stream: Stream, input: unknown): EntryCheck {
-  if (!isShallow(input)) return refuse('malformed');
+  if (!isShallow(input, MAX_DEPTH - 1)) return refuse('malformed');
   const parsed = entryShape.safeParse(input);
   if (!parsed.success) return refuse('malformed');
   const entry = parsed.data as unknown as Entry;
