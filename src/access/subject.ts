@@ -1,10 +1,13 @@
 import type { CalendarDate } from '../domain/calendar/calendar-date.ts';
+import type { GradeLevel } from '../domain/roster/roster.ts';
 
 /** What a person is at a school or at the board. A role grants; a duty only assigns. */
 export const roles = [
   'homeroomTeacher',
   'assistantHomeroomTeacher',
   'subjectTeacher',
+  'gradeLevelLead',
+  'academicAffairs',
   'schoolNurse',
   'officeStaff',
   'vicePrincipal',
@@ -24,6 +27,8 @@ export interface Grant {
   readonly homeroomId?: string;
   /** For subjectTeacher: the taught class. */
   readonly classId?: string;
+  /** For gradeLevelLead (学年主任). */
+  readonly gradeLevel?: GradeLevel;
   readonly from: CalendarDate;
   readonly until: CalendarDate;
 }

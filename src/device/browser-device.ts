@@ -14,6 +14,7 @@ import type {
 } from './device.ts';
 import { isQuotaError } from './journal-writer.ts';
 import { deriveInWorker } from './kdf.ts';
+import { nextTask } from './next-task.ts';
 import { PersonDatabase } from './person-database.ts';
 import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
@@ -121,6 +122,7 @@ class BrowserDevice implements Device {
     try {
       if (this.#open) await this.#signInAgain(this.#open, session, password);
       else if (!(await this.#signInFresh(session, password))) return { ok: false, code: 'storageFull' };
+      await nextTask();
       await known.remember({ personId, login, lastUsedAt: Date.now() });
     } catch (error) {
       if (isQuotaError(error)) return { ok: false, code: 'storageFull' };
@@ -141,6 +143,7 @@ class BrowserDevice implements Device {
     const profile = await this.#vaults.readProfile(db, vault);
     if (!profile) return { ok: false, code: 'noVault' };
     await this.#openPerson(db, vault, profile, false);
+    await nextTask();
     try {
       await known.remember({ ...person, lastUsedAt: Date.now() });
     } catch (error) {
@@ -323,7 +326,9 @@ class BrowserDevice implements Device {
     if (!db.isOpen()) await db.open();
     for (const [id, { query }] of this.#watches) worker.post({ type: 'watch', id, query });
     this.#autoLock.start();
-    this.#setState({ phase: 'open', person: personOf(profile) });
+    await nextTask();
+    if (this.#open !== open) return;
+    this.#setState({ phase: 'open', person: personOf(open.profile) });
   }
 
   async #close(): Promise<void> {

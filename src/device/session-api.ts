@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { roles } from '../access/subject.ts';
 import { parseCalendarDate } from '../domain/calendar/calendar-date.ts';
+import { gradeLevels } from '../domain/roster/roster.ts';
 
 const date = z.string().check(z.refine((value) => parseCalendarDate(value) !== null));
 
@@ -15,6 +16,7 @@ const sessionShape = z.object({
         schoolCode: z.nullable(z.string()),
         homeroomId: z.optional(z.string()),
         classId: z.optional(z.string()),
+        gradeLevel: z.optional(z.enum(gradeLevels)),
         from: date,
         until: date,
       }),

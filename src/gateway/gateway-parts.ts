@@ -1,3 +1,4 @@
+import type { Audit } from './audit/audit.ts';
 import type { PushPorts } from './exchange/push.ts';
 import type { LockOut } from './identity/lock-out.ts';
 import type { PasswordHasher } from './identity/password.ts';
@@ -7,6 +8,7 @@ import type { Secrets } from './secrets/secrets.ts';
 
 /** What the routes and the command line work with. */
 export interface GatewayParts extends PushPorts {
+  readonly audit: Audit;
   readonly accounts: StoredAccounts;
   readonly sessions: Sessions;
   readonly hasher: PasswordHasher;

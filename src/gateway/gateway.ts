@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { MemoryAudit } from './audit/memory-audit.ts';
 import { Pokes } from './exchange/pokes.ts';
 import { StampSeal } from './exchange/stamp.ts';
 import { Streams } from './exchange/streams.ts';
@@ -48,6 +49,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     log,
     hasher,
+    audit: new MemoryAudit(),
     seal,
     streams: new Streams({ store, seal, now }),
     tray: new Tray({ store, now }),

@@ -20,6 +20,8 @@ export const schoolRoles = [
   'homeroomTeacher',
   'assistantHomeroomTeacher',
   'subjectTeacher',
+  'gradeLevelLead',
+  'academicAffairs',
   'schoolNurse',
   'officeStaff',
   'vicePrincipal',
@@ -47,7 +49,9 @@ export function grantFor(role: Role, validity: Validity): Grant {
       ? { homeroomId: homeroomId(SCHOOL, 1) }
       : role === 'subjectTeacher'
         ? { classId: 'class-1' }
-        : {};
+        : role === 'gradeLevelLead'
+          ? { gradeLevel: '1' as const }
+          : {};
   return grantOf(role, atBoard ? null : SCHOOL, { ...spans[validity], ...more });
 }
 

@@ -1,11 +1,12 @@
 import type { Person } from '#device/views.ts';
+import { sectionsOf } from '#features/manage/sections.ts';
 import { isBoardPerson } from '#features/session/home.ts';
 import type { IconName } from '#ui/icon-paths.ts';
 
 export interface NavigationEntry {
-  readonly id: 'rollCall' | 'register' | 'school' | 'conflicts' | 'device' | 'board';
+  readonly id: 'rollCall' | 'register' | 'school' | 'conflicts' | 'device' | 'board' | 'manage';
   readonly href: string;
-  readonly label: 'navRollCall' | 'navRegister' | 'navSchool' | 'navConflicts' | 'navDevice' | 'navBoard';
+  readonly label: 'navRollCall' | 'navRegister' | 'navSchool' | 'navConflicts' | 'navDevice' | 'navBoard' | 'navManage';
   readonly icon: IconName;
 }
 
@@ -29,11 +30,13 @@ const conflicts: NavigationEntry = {
   icon: 'alert',
 };
 const device: NavigationEntry = { id: 'device', href: '/device', label: 'navDevice', icon: 'device' };
+const manage: NavigationEntry = { id: 'manage', href: '/manage', label: 'navManage', icon: 'settings' };
 const board: NavigationEntry = { id: 'board', href: '/board', label: 'navBoard', icon: 'board' };
 
 /** What a person's work needs, its beginning first; at most five. */
 export function navigationOf(person: Person): readonly NavigationEntry[] {
-  if (isBoardPerson(person)) return [board, device];
+  const managing = sectionsOf(person).length > 0 ? [manage] : [];
+  if (isBoardPerson(person)) return [board, ...managing, device];
   if (person.ownHomeroomIds.length > 0) return [rollCall, register, school, conflicts, device];
-  return [school, register, conflicts, device];
+  return [school, register, conflicts, ...managing, device];
 }

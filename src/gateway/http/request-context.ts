@@ -13,4 +13,5 @@ export interface RequestContext {
 export interface SignedIn {
   readonly session: Session;
   readonly account: Account;
+  readonly context: RequestContext;
 }

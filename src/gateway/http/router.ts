@@ -11,20 +11,18 @@ import { openEvents } from './events-route.ts';
 import { answerExchange } from './exchange-route.ts';
 import { answerHealth } from './health-route.ts';
 import type { RequestContext, SignedIn } from './request-context.ts';
+import type { PublicRoutes, SignedInRoute, SignedInRoutes } from './route-table.ts';
 import { endSession, readSession, startSession } from './session-routes.ts';
 
-type PublicRoute = (parts: GatewayParts, request: Request, context: RequestContext) => Promise<Response>;
-type SignedInRoute = (parts: GatewayParts, request: Request, signedIn: SignedIn) => Promise<Response>;
-
 /** Open to anybody; everything that is in neither table does not exist. */
-const publicRoutes: Readonly<Record<string, PublicRoute>> = {
+const publicRoutes: PublicRoutes = {
   'GET /healthz': answerHealth,
   'POST /api/session': startSession,
   'DELETE /api/session': async (parts, request, context) =>
-    endSession(parts, await findSignedIn(parts, request), context),
+    endSession(parts, await findSignedIn(parts, request, context), context),
 };
 
-const signedInRoutes: Readonly<Record<string, SignedInRoute>> = {
+const signedInRoutes: SignedInRoutes = {
   'GET /api/session': (parts, _request, signedIn) => readSession(parts, signedIn),
   'POST /api/exchange': answerExchange,
   'GET /api/events': (parts, request, signedIn) => openEvents(parts, request, signedIn),
@@ -71,15 +69,19 @@ async function dispatch(
   const host = request.headers.get('host') ?? url.host;
   if (method !== 'GET' && !isSameOrigin(request.headers, host)) return refusal(403, 'wrongOrigin');
   if (publicRoute) return publicRoute(parts, request, context);
-  const signedIn = await findSignedIn(parts, request);
+  const signedIn = await findSignedIn(parts, request, context);
   if (!signedIn) return refusal(401, 'signedOut');
   return (signedInRoute as SignedInRoute)(parts, request, signedIn);
 }
 
-async function findSignedIn(parts: GatewayParts, request: Request): Promise<SignedIn | null> {
+async function findSignedIn(
+  parts: GatewayParts,
+  request: Request,
+  context: RequestContext,
+): Promise<SignedIn | null> {
   const session = await parts.sessions.find(readSessionCookie(request.headers.get('cookie')));
   const account = session && (await parts.accounts.findByPerson(session.personId));
-  return account && account.lockedAt === null ? { session, account } : null;
+  return account && account.lockedAt === null ? { session, account, context } : null;
 }
 
 /** Only the routes' own names are logged: a path that somebody made up may hold anything. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { roles, type Grant, type Subject } from '../../access/subject.ts';
 import { parseCalendarDate } from '../../domain/calendar/calendar-date.ts';
+import { gradeLevels } from '../../domain/roster/roster.ts';
 
 /** A person who may sign in. */
 export interface Account {
@@ -26,6 +27,7 @@ const grantShape = z.object({
   schoolCode: z.nullable(z.string().check(z.regex(/^[A-Z0-9]{1,40}$/))),
   homeroomId: z.optional(identifier),
   classId: z.optional(identifier),
+  gradeLevel: z.optional(z.enum(gradeLevels)),
   from: date,
   until: date,
 });

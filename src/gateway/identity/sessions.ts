@@ -11,11 +11,19 @@ const TOUCH_MS = 300_000;
 const BELIEVED_MS = 10_000;
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
+/** How a person proved who they are. */
+export const factors = ['password', 'totp', 'passkey', 'recoveryCode', 'singleSignOn'] as const;
+export type Factor = (typeof factors)[number];
+
 export interface Session {
   /** The token's keyed hash; safe to log, of no use to sign in with. */
   readonly id: string;
   readonly personId: string;
   readonly device: string;
+  /** All that were given in this session. */
+  readonly factors: readonly Factor[];
+  /** When the person last proved it; exports and permits ask for a fresh proof. */
+  readonly confirmedAt: number;
   readonly createdAt: number;
   readonly lastSeenAt: number;
 }
@@ -24,6 +32,8 @@ const sessionShape = z.object({
   _id: z.string(),
   personId: z.string(),
   device: z.string(),
+  factors: z._default(z.array(z.enum(factors)), ['password']),
+  confirmedAt: z._default(z.int(), 0),
   createdAt: z.int(),
   lastSeenAt: z.int(),
 });
@@ -56,10 +66,22 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
-  async start(personId: string, device: string): Promise<{ token: string; session: Session }> {
+  async start(
+    personId: string,
+    device: string,
+    given: readonly Factor[] = ['password'],
+  ): Promise<{ token: string; session: Session }> {
     const token = randomBytes(32).toString('base64url');
     const now = this.#now();
-    const session: Session = { id: this.#idOf(token), personId, device, createdAt: now, lastSeenAt: now };
+    const session: Session = {
+      id: this.#idOf(token),
+      personId,
+      device,
+      factors: given,
+      confirmedAt: now,
+      createdAt: now,
+      lastSeenAt: now,
+    };
     const put = await this.#store.putRecord(this.#db, recordOf(session));
     if (!put.ok) throw new Error('two sessions with one token');
     this.#believed.set(session.id, { session, rev: put.rev, readAt: now });

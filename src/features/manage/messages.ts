@@ -1,0 +1,36 @@
+import { defineMessages } from '#ui/i18n/define-messages.ts';
+
+export const manageMessages = defineMessages({
+  ja: {
+    title: '管理',
+    nothing: 'この画面で扱えるものはありません。',
+    people: '職員と権限',
+    peopleLead: '職員の役割と期間、パスワードの再発行、その人が見られるもの',
+    devices: '端末',
+    devicesLead: '登録した端末、なくした端末の停止',
+    permits: '持ち出し許可',
+    permitsLead: '校外への持ち出しの許可と返却、管理簿の印刷',
+    tray: '預かり箱',
+    trayLead: '権限が終わった人などから届いた記録を、見て受け入れるか決める',
+    audit: '利用の記録',
+    auditLead: '誰がいつ何をしたか。名前や成績は含まれません',
+    policy: '安全の決まり',
+    policyLead: '校内の範囲、私物の端末、二段階の確認',
+  },
+  en: {
+    title: 'Manage',
+    nothing: 'There is nothing for you to manage.',
+    people: 'People and roles',
+    peopleLead: 'Roles and their dates, new passwords, what a person may see',
+    devices: 'Devices',
+    devicesLead: 'Registered devices, stopping a lost one',
+    permits: 'Take-out permits',
+    permitsLead: 'Granting and returning permits, printing their register',
+    tray: 'Tray',
+    trayLead: 'Records from people whose right has ended: look, then take or reject',
+    audit: 'Access log',
+    auditLead: 'Who did what, and when. No names of pupils, no marks',
+    policy: 'Security policy',
+    policyLead: 'What counts as in school, private devices, second factor',
+  },
+});
