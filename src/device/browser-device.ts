@@ -1,3 +1,4 @@
+import type { Json } from '../ledger/canonical.ts';
 import type { StreamKey } from '../ledger/stream.ts';
 import { AutoLock } from './auto-lock.ts';
 import { OwnWrites } from './attendance-entry.ts';
@@ -12,6 +13,7 @@ import type {
   SignInResult,
   UnlockResult,
 } from './device.ts';
+import { Drafts, type Draft, type DraftResult } from './drafts.ts';
 import { isQuotaError } from './journal-writer.ts';
 import { deriveInWorker } from './kdf.ts';
 import { nextTask } from './next-task.ts';
@@ -23,6 +25,7 @@ import { recordAttendance } from './record-attendance.ts';
 import { SessionRenewal, type Credentials } from './session-renewal.ts';
 import { findStorageProblem } from './storage-probe.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
+import { withTimeLimit } from './time-limit.ts';
 import type { Query, ResultOf, SyncView } from './views.ts';
 import { webCrypto } from './web-crypto.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -41,6 +44,8 @@ export interface DeviceOptions {
 
 /** How long a sign-out waits for what is unsent to get away. */
 const PARTING_MS = 3_000;
+/** A lock waits for drafts to be written, but no storage that hangs may keep the device open. */
+const LAST_WRITE_MS = 1_000;
 
 interface Watch {
   readonly query: Query;
@@ -54,6 +59,7 @@ interface OpenPerson {
   readonly worker: WorkerHost;
   readonly channel: Channel<PersonMessage>;
   readonly own: OwnWrites;
+  readonly drafts: Drafts;
   readonly rosters: Map<StreamKey, RosterContext>;
   profile: Profile;
   contentKeys: ReadonlyMap<string, ContentKey>;
@@ -95,7 +101,10 @@ class BrowserDevice implements Device {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible')
         this.#open?.worker.post({ type: 'trigger', trigger: 'visible' });
+      else void this.#open?.drafts.flush();
     });
+    for (const leaving of ['pagehide', 'focusout'])
+      addEventListener(leaving, () => void this.#open?.drafts.flush());
   }
 
   get state(): DeviceState {
@@ -199,6 +208,22 @@ class BrowserDevice implements Device {
     );
   }
 
+  saveDraft(key: string, value: Json): Promise<DraftResult> {
+    return this.#open?.drafts.save(key, value) ?? Promise.resolve({ ok: false, code: 'locked' });
+  }
+
+  findDraft(key: string): Promise<Draft | null> {
+    return this.#open?.drafts.find(key) ?? Promise.resolve(null);
+  }
+
+  listDrafts(): Promise<readonly Draft[]> {
+    return this.#open?.drafts.list() ?? Promise.resolve([]);
+  }
+
+  dropDraft(key: string): Promise<DraftResult> {
+    return this.#open?.drafts.drop(key) ?? Promise.resolve({ ok: false, code: 'locked' });
+  }
+
   syncNow(): void {
     this.#open?.worker.post({ type: 'trigger', trigger: 'asked' });
   }
@@ -294,6 +319,12 @@ class BrowserDevice implements Device {
       worker,
       channel: openChannel(personChannelName(profile.person.id), (message) => this.#heardTab(message)),
       own: new OwnWrites(),
+      drafts: new Drafts({
+        crypto: webCrypto,
+        db,
+        keys: () => this.#vaults.draftKeys(db, vault),
+        now: () => this.now(),
+      }),
       rosters: new Map(),
       profile,
       contentKeys: new Map(),
@@ -340,6 +371,7 @@ class BrowserDevice implements Device {
       open.renewal?.end();
       open.worker.terminate();
       open.channel.close();
+      await withTimeLimit(open.drafts.flush(), LAST_WRITE_MS).catch(() => undefined);
       open.db.close();
       open.vault.master?.fill(0);
     }

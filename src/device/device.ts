@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../domain/calendar/calendar-date.ts';
+import type { Json } from '../ledger/canonical.ts';
 import type { EntryId } from '../ledger/entry-id.ts';
+import type { Draft, DraftResult } from './drafts.ts';
 import type { Person, Query, ResultOf } from './views.ts';
 
 /**
@@ -27,6 +29,15 @@ export interface Device {
 
   /** Writes one entry; resolves once it is durable on this disk. */
   recordAttendance(command: RecordAttendance): Promise<CommandResult>;
+
+  /** Keeps what the person has begun to write, over what was kept under the key; resolves once it is durable. */
+  saveDraft(key: string, value: Json): Promise<DraftResult>;
+  /** What this person left under the key; null where nothing is, or another vault holds it. */
+  findDraft(key: string): Promise<Draft | null>;
+  /** Every draft of this person that can be read. */
+  listDrafts(): Promise<readonly Draft[]>;
+  /** After it became an entry, or was given up. */
+  dropDraft(key: string): Promise<DraftResult>;
 
   syncNow(): void;
   /** Asks the browser not to evict the storage; resolves to what it said. */

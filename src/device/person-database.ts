@@ -22,9 +22,10 @@ export interface JournalRow {
   readonly wraps: Wraps;
 }
 
+/** What its person has begun to write; says nothing but that it is there. */
 export interface DraftRow {
+  /** The draft's key, hidden: it would tell which pupil's day somebody is writing about. */
   readonly key: string;
-  readonly at: number;
   readonly sealed: Bytes;
 }
 

@@ -1,5 +1,6 @@
-import { fromUtf8, utf8, type CryptoPort } from '../vault/crypto-port.ts';
+import { fromUtf8, utf8, type Bytes, type CryptoPort } from '../vault/crypto-port.ts';
 import { openEnvelope, sealEnvelope } from '../vault/envelope.ts';
+import { deriveNameKey } from '../vault/hidden-name.ts';
 import { createContentKey, importSchoolKey, type ContentKey, type SchoolKey } from '../vault/sealing.ts';
 import {
   createVault,
@@ -10,6 +11,7 @@ import {
   type OpenVault,
   type PasswordKdf,
 } from '../vault/vault.ts';
+import type { DraftKeys } from './drafts.ts';
 import { blocksDatabaseName, type PersonDatabase } from './person-database.ts';
 import type { SessionAnswer } from './session-api.ts';
 import { deletePouchDatabase } from './storage-probe.ts';
@@ -112,13 +114,22 @@ export class PersonVaults {
     return keys;
   }
 
+  async draftKeys(db: PersonDatabase, vault: UnlockedVault): Promise<DraftKeys> {
+    const content = await this.#keyOf(db, vault, 'drafts');
+    const salt = await this.#saltOf(db, vault, 'drafts');
+    return { content, names: await deriveNameKey(this.#crypto, vault.root, salt, 'drafts') };
+  }
+
   async #schoolKey(profile: Profile, schoolCode: string): Promise<SchoolKey | null> {
     const jwk = profile.sealing[schoolCode];
     return jwk ? importSchoolKey(this.#crypto, schoolCode, jwk) : null;
   }
 
-  async #keyOf(db: PersonDatabase, { generation, root }: UnlockedVault, purpose: string): Promise<CryptoKey> {
-    const salt = await db.saltOf(`${generation}/${purpose}`, () => newKeySalt(this.#crypto));
-    return deriveKey(this.#crypto, root, salt, purpose);
+  async #keyOf(db: PersonDatabase, vault: UnlockedVault, purpose: string): Promise<CryptoKey> {
+    return deriveKey(this.#crypto, vault.root, await this.#saltOf(db, vault, purpose), purpose);
+  }
+
+  #saltOf(db: PersonDatabase, { generation }: UnlockedVault, purpose: string): Promise<Bytes> {
+    return db.saltOf(`${generation}/${purpose}`, () => newKeySalt(this.#crypto));
   }
 }

@@ -50,7 +50,7 @@ export function grantFor(role: Role, validity: Validity): Grant {
       : role === 'subjectTeacher'
         ? { classId: 'class-1' }
         : role === 'gradeLevelLead'
-          ? { gradeLevel: '1' as const }
+          ? { gradeLevel: 'P1' as const }
           : {};
   return grantOf(role, atBoard ? null : SCHOOL, { ...spans[validity], ...more });
 }
