@@ -70,10 +70,7 @@ export function dayTally(input: DayTallyInput): DayTally {
       continue;
     }
     if (resolved.state === 'conflict') counts.conflictCount += 1;
-    const mark = resolved.mark.counts;
-    counts[fieldOf(mark)] += 1;
-    if (mark.as === 'present' && mark.late) counts.lateCount += 1;
-    if (mark.as === 'present' && mark.earlyDeparture) counts.earlyDepartureCount += 1;
+    for (const field of fieldsOf(resolved.mark.counts)) counts[field] += 1;
   }
   return { ...counts, rollDue: awaited > 0, rollTaken: awaited > 0 && taken === awaited };
 }
@@ -92,6 +89,14 @@ export function noCounts(): { -readonly [Name in keyof DayCounts]: number } {
     unmarkedCount: 0,
     conflictCount: 0,
   };
+}
+
+/** Where a pupil with this mark is counted, besides among those enrolled and due. */
+export function fieldsOf(counts: MarkCount): (keyof DayCounts)[] {
+  const fields = [fieldOf(counts)];
+  if (counts.as === 'present' && counts.late) fields.push('lateCount');
+  if (counts.as === 'present' && counts.earlyDeparture) fields.push('earlyDepartureCount');
+  return fields;
 }
 
 function fieldOf(counts: MarkCount): keyof DayCounts {

@@ -19,6 +19,19 @@ export const dayMessages = defineMessages({
     note: '備考（理由など）',
     noteHint: '例：発熱、病院へ寄って10時ごろ登校',
     saveNote: '備考を保存',
+    discardDraft: '書きかけを消す',
+    draftKeeping: '書きかけを保存しています。',
+    draftKept: '書きかけは、この端末に残してあります。',
+    draftFound: (when: string) => `${when}の書きかけが残っていました。`,
+    draftEntersOnLeaving: '閉じると備考になります。',
+    draftNeedsMark: '記号を選ぶと備考になります。',
+    draftNeedsChoice: '食い違いに決着を付けると備考になります。',
+    draftNews: 'そのあと、ほかの人が記録を変えました。備考にすると、食い違いとして両方が残ります。',
+    draftProblem_storageFull:
+      'この端末の空きがなく、書きかけを保存できていません。文字は画面に残っています。',
+    draftProblem_storageTrouble:
+      'この端末の保存場所が答えず、書きかけを保存できていません。文字は画面に残っています。',
+    draftProblem_locked: '鍵がかかり、書きかけを保存できていません。文字は画面に残っています。',
     history: 'これまでの記録',
     historyNone: 'まだ訂正はありません。',
     struck: '訂正前',
@@ -55,6 +68,21 @@ export const dayMessages = defineMessages({
     note: 'Remarks (reason and so on)',
     noteHint: 'Example: fever; comes about 10:00 after seeing a doctor',
     saveNote: 'Save the remark',
+    discardDraft: 'Drop what was begun',
+    draftKeeping: 'Keeping what you have begun.',
+    draftKept: 'What you have begun is kept on this device.',
+    draftFound: (when: string) => `Left unfinished on ${when} and kept since.`,
+    draftEntersOnLeaving: 'It becomes the remark when you close this.',
+    draftNeedsMark: 'It becomes the remark when you choose a mark.',
+    draftNeedsChoice: 'It becomes the remark when the conflict is settled.',
+    draftNews:
+      'Somebody else has changed the record since. As a remark it will stand beside that as a conflict.',
+    draftProblem_storageFull:
+      'This device is full, and what you have begun is not kept. The text stays on the screen.',
+    draftProblem_storageTrouble:
+      'The device’s storage does not answer, and what you have begun is not kept. The text stays on the screen.',
+    draftProblem_locked:
+      'The device was locked, and what you have begun is not kept. The text stays on the screen.',
     history: 'Earlier records',
     historyNone: 'Nothing has been corrected.',
     struck: 'Before the correction',

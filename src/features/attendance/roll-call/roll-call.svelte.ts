@@ -1,6 +1,8 @@
 import type { CommandResult, RecordAttendance } from '#device/device.ts';
 import type { DayView, Delivery, RollCallRow, RollCallView } from '#device/views.ts';
+import type { DayCounts } from '#domain/attendance/day-tally.ts';
 import type { CalendarDate } from '#domain/calendar/calendar-date.ts';
+import { tallyWithEdits } from '#features/attendance/roll-call/tally-with-edits.ts';
 import type { EntryId } from '#ledger/entry-id.ts';
 
 /** How long a tap may be taken back before it becomes an entry: long enough for a second tap, short for a person. */
@@ -92,6 +94,9 @@ export class RollCall {
     this.rows.filter((row) => row.due && isUnmarked(this.shown(row))).length,
   );
 
+  /** Counts of the day, what is on this screen among them. */
+  readonly tally: DayCounts | null = $derived(this.#view && tallyWithEdits(this.#view, this.#edits));
+
   readonly isComplete: boolean = $derived(this.rows.length > 0 && this.unmarkedCount === 0);
 
   readonly unsavedCount: number = $derived(
@@ -172,8 +177,11 @@ export class RollCall {
     return 'marked';
   }
 
-  /** Sets one pupil's mark whatever stood there; `null` takes the mark back. Can be undone. */
-  mark(studentId: string, mark: string | null, note = ''): void {
+  /**
+   * Sets one pupil's mark whatever stood there; `null` takes the mark back. Can be undone. `painted` is for what was
+   * begun earlier: the heads that were painted then.
+   */
+  mark(studentId: string, mark: string | null, note = '', painted?: readonly EntryId[]): void {
     const row = this.#row(studentId);
     if (!row || !this.#view?.canWrite) return;
     const shown = this.shown(row);
@@ -183,7 +191,7 @@ export class RollCall {
       shown.state === 'conflict' || shown.state === 'unreadable'
         ? null
         : { cells: [{ studentId, mark: shown.mark, note: shown.note, wrote: mark }] };
-    this.#write([{ studentId, mark, note }]);
+    this.#write([{ studentId, mark, note, painted }]);
     void this.flush();
   }
 
@@ -238,11 +246,11 @@ export class RollCall {
     return this.rows.find((row) => row.studentId === studentId);
   }
 
-  #write(cells: readonly ({ studentId: string } & Before)[]): void {
+  #write(cells: readonly ({ studentId: string; painted?: readonly EntryId[] | undefined } & Before)[]): void {
     const edits = new Map(this.#edits);
-    for (const { studentId, mark, note } of cells) {
-      const painted = edits.get(studentId)?.painted ?? this.#row(studentId)?.day.painted ?? [];
-      edits.set(studentId, { mark, note, painted, phase: 'waiting' });
+    for (const { studentId, mark, note, painted } of cells) {
+      const began = edits.get(studentId)?.painted ?? painted ?? this.#row(studentId)?.day.painted ?? [];
+      edits.set(studentId, { mark, note, painted: began, phase: 'waiting' });
     }
     this.#edits = edits;
     clearTimeout(this.#timer);

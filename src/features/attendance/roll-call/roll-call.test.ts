@@ -1,55 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult, RecordAttendance } from '#device/device.ts';
-import type { DayView, RollCallView, WriteView } from '#device/views.ts';
-import { noCounts } from '#domain/attendance/day-tally.ts';
-import { defaultMarks } from '#domain/attendance/default-marks.ts';
-import { calendarDate } from '#domain/calendar/calendar-date.ts';
+import type { DayView } from '#device/views.ts';
 import { RollCall } from '#features/attendance/roll-call/roll-call.svelte.ts';
-
-const date = calendarDate('2026-11-20');
-const UNMARKED: DayView = { state: 'unmarked', shown: null, open: [], struck: [], painted: [] };
-
-function write(entryId: string, mark: string | null): WriteView {
-  return { entryId, mark, note: null, byId: 'p', byName: '', byRole: null, madeAt: 0, delivery: 'device' };
-}
-
-function single(entryId: string, mark: string, struck: WriteView[] = []): DayView {
-  const shown = write(entryId, mark);
-  return { state: 'single', shown, open: [shown], struck, painted: [entryId] };
-}
-
-function conflict(...writes: WriteView[]): DayView {
-  return {
-    state: 'conflict',
-    shown: writes[0] ?? null,
-    open: writes,
-    struck: [],
-    painted: writes.map((each) => each.entryId),
-  };
-}
-
-function viewOf(days: Readonly<Record<string, DayView>>, canWrite = true): RollCallView {
-  return {
-    homeroomId: 'h',
-    homeroomTitle: '1-1',
-    date,
-    dayKind: 'schoolDay',
-    previousSchoolDay: null,
-    nextSchoolDay: null,
-    rows: Object.entries(days).map(([studentId, day], index) => ({
-      studentId,
-      rosterNumber: index + 1,
-      familyName: studentId,
-      givenName: '',
-      kana: '',
-      due: !studentId.startsWith('off'),
-      day,
-    })),
-    tally: { ...noCounts(), rollDue: true, rollTaken: false },
-    canWrite,
-    marks: [...defaultMarks.values()],
-  };
-}
+import {
+  conflict,
+  date,
+  single,
+  UNMARKED,
+  viewOf,
+  write,
+} from '#features/attendance/roll-call/testing/day-views.ts';
 
 /** A device that answers when told to. */
 class Recorder {
@@ -143,6 +103,41 @@ describe('a tap', () => {
     expect(rollCall.tap('a')).toBe('details');
     expect(rollCall.markRestPresent()).toBe(0);
     expect(recorder.commands).toEqual([]);
+  });
+});
+
+describe('the counts', () => {
+  it('follow a tap at once, and what it takes back', async () => {
+    const { rollCall } = open({
+      a: UNMARKED,
+      b: single('e0', 'present'),
+      c: conflict(write('e1', 'suspendedInfection'), write('e2', 'present')),
+      offDuty: UNMARKED,
+    });
+    const view = rollCall.view!;
+    const counted = { dueCount: 3, presentCount: 1, suspendedCount: 1, conflictCount: 1, unmarkedCount: 1 };
+    rollCall.receive({ ...view, tally: { ...view.tally, ...counted } });
+    expect(rollCall.tally).toMatchObject(counted);
+
+    rollCall.tap('a');
+    expect(rollCall.tally).toMatchObject({ ...counted, absentCount: 1, unmarkedCount: 0 });
+    rollCall.tap('a');
+    expect(rollCall.tally).toMatchObject({ ...counted, absentCount: 0 });
+    rollCall.mark('b', 'lateAndEarly');
+    expect(rollCall.tally).toMatchObject({ ...counted, lateCount: 1, earlyDepartureCount: 1 });
+    rollCall.mark('c', 'present');
+    expect(rollCall.tally).toMatchObject({ presentCount: 2, suspendedCount: 0, conflictCount: 0 });
+    rollCall.mark('offDuty', 'present');
+    expect(rollCall.tally).toMatchObject({ presentCount: 2, unmarkedCount: 1 });
+  });
+
+  it('count nothing twice once the device has counted it', async () => {
+    const { rollCall, recorder } = open({ a: UNMARKED });
+    rollCall.mark('a', 'sick');
+    await recorder.settle({ ok: true, entryIds: ['e1'] });
+    const view = viewOf({ a: single('e1', 'sick') });
+    rollCall.receive({ ...view, tally: { ...view.tally, absentCount: 1, unmarkedCount: 0 } });
+    expect(rollCall.tally).toMatchObject({ absentCount: 1, unmarkedCount: 0 });
   });
 });
 
