@@ -1,43 +1,6 @@
-/** What is written into the audit, a closed set. The past tense says what has happened. */
-export const auditKinds = [
-  'signedIn',
-  'signInRefused',
-  'signedOut',
-  'sessionEnded',
-  'stepUpPassed',
-  'stepUpRefused',
-  'factorAdded',
-  'factorRemoved',
-  'passwordChanged',
-  'accountCreated',
-  'accountLocked',
-  'accountUnlocked',
-  'grantsChanged',
-  'policyChanged',
-  'permitRequested',
-  'permitGranted',
-  'permitRefused',
-  'permitReturned',
-  'permitExpired',
-  'permitRevoked',
-  'deviceRegistered',
-  'deviceReported',
-  'deviceLost',
-  'deviceWiped',
-  'deviceFound',
-  'deviceRetired',
-  'trayTaken',
-  'trayRejected',
-  'handedIn',
-  'exported',
-  'printed',
-  'readInBulk',
-  'readOfficial',
-  'erased',
-  'denied',
-  'cityImported',
-] as const;
-export type AuditKind = (typeof auditKinds)[number];
+import type { AuditKind } from '../../access/audit-kinds.ts';
+
+export { auditKinds, type AuditKind } from '../../access/audit-kinds.ts';
 
 /** One thing that happened. Ids, codes and counts only: never a name, a mark or a text that somebody wrote. */
 export interface AuditEvent {
