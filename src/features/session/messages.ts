@@ -58,7 +58,11 @@ export const sessionMessages = defineMessages({
     reload: '開き直す',
     language: '言語',
     userMenu: (name: string) => `${name} さんのメニュー`,
+    schools: (count: number) => `${count}校に勤務しています。どの学校の画面を見るかを選べます。`,
+    schoolHasUnsaved: 'まだ保存できていない印があります。保存してから、学校を切り替えてください。',
     theme: '画面の色',
+    permits: '持ち出し許可',
+    security: 'ログインの安全',
     lock: '鍵をかける',
     signOut: 'この端末での利用を終える',
     navigation: 'メニュー',
@@ -74,6 +78,9 @@ export const sessionMessages = defineMessages({
     conflictBadge: (count: number) => `${count}件の食い違いがあります`,
     deviceBadge: (count: number) => `学校が受け取らなかった記録が${count}件あります`,
     toasts: 'お知らせ',
+    diskFullTitle: 'この端末の空きがありません。いまは保存できません。',
+    diskFullLead:
+      '名簿や記録を見ることはできます。写真や動画、使わないアプリを消して、空きを作ってください。空きができたかどうかは、このアプリが確かめ続けます。開き直さなくても、また保存できるようになります。',
     unsavedElsewhere: (date: string, count: number) =>
       `${date}に、保存できていない印が${count}人分あります。`,
     openUnsaved: '開いて保存する',
@@ -139,7 +146,11 @@ export const sessionMessages = defineMessages({
     reload: 'Open again',
     language: 'Language',
     userMenu: (name: string) => `Menu of ${name}`,
+    schools: (count: number) => `You work at ${count} schools. Choose whose screens to see.`,
+    schoolHasUnsaved: 'Some marks are not saved yet. Save them before you change the school.',
     theme: 'Colours',
+    permits: 'Take-out permits',
+    security: 'My sign-in',
     lock: 'Lock',
     signOut: 'Stop using this device',
     navigation: 'Menu',
@@ -156,6 +167,9 @@ export const sessionMessages = defineMessages({
     deviceBadge: (count: number) =>
       `${count} ${count === 1 ? 'record' : 'records'} not accepted by the school`,
     toasts: 'News',
+    diskFullTitle: 'This device is full. Nothing can be saved now.',
+    diskFullLead:
+      'The register and all records can be read. Delete some photos, videos or apps you no longer use. The app keeps looking, and saves again as soon as there is room; you need not open it again.',
     unsavedElsewhere: (date: string, count: number) =>
       `Marks of ${count} ${count === 1 ? 'pupil' : 'pupils'} on ${date} are not saved.`,
     openUnsaved: 'Open and save',

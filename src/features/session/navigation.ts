@@ -6,7 +6,8 @@ import type { IconName } from '#ui/icon-paths.ts';
 export interface NavigationEntry {
   readonly id: 'rollCall' | 'register' | 'school' | 'conflicts' | 'device' | 'board' | 'manage';
   readonly href: string;
-  readonly label: 'navRollCall' | 'navRegister' | 'navSchool' | 'navConflicts' | 'navDevice' | 'navBoard' | 'navManage';
+  readonly label:
+    'navRollCall' | 'navRegister' | 'navSchool' | 'navConflicts' | 'navDevice' | 'navBoard' | 'navManage';
   readonly icon: IconName;
 }
 
@@ -37,6 +38,7 @@ const board: NavigationEntry = { id: 'board', href: '/board', label: 'navBoard',
 export function navigationOf(person: Person): readonly NavigationEntry[] {
   const managing = sectionsOf(person).length > 0 ? [manage] : [];
   if (isBoardPerson(person)) return [board, ...managing, device];
-  if (person.ownHomeroomIds.length > 0) return [rollCall, register, school, conflicts, device];
+  // With five places taken, this device is reached by the light and the person's menu.
+  if (person.ownHomeroomIds.length > 0) return [rollCall, register, school, conflicts, managing[0] ?? device];
   return [school, register, conflicts, ...managing, device];
 }

@@ -1,9 +1,15 @@
-import type { Device, SignInResult, UnlockResult } from '#device/device.ts';
+import type { Device, ShownProof, SignInResult, UnlockResult } from '#device/device.ts';
+import type { SecondFactorStep } from '#device/identity-api.ts';
+import { NewPasswordForm } from '#features/session/new-password-form.svelte.ts';
+import { SecondFactorForm } from '#features/session/second-factor-form.svelte.ts';
 
 export type SignInProblem =
   | 'needLogin'
   | 'needPassword'
-  | Extract<SignInResult, { ok: false }>['code']
+  | Exclude<
+      Extract<SignInResult, { ok: false }>['code'],
+      'secondFactorRequired' | 'passwordChangeRequired' | 'badProof'
+    >
   | Extract<UnlockResult, { ok: false }>['code'];
 
 const loginProblems: ReadonlySet<SignInProblem> = new Set(['needLogin', 'noVault']);
@@ -12,6 +18,13 @@ const passwordProblems: ReadonlySet<SignInProblem> = new Set([
   'badCredentials',
   'badPassword',
 ]);
+
+/** What is asked for now. `records`: the password that locks what is on this device, after a passkey. */
+export type SignInStage =
+  | { readonly name: 'password' }
+  | { readonly name: 'secondFactor'; readonly form: SecondFactorForm; readonly resumes: boolean }
+  | { readonly name: 'newPassword'; readonly form: NewPasswordForm }
+  | { readonly name: 'records' };
 
 /** The form of sign-in and unlock. Where this device knows the login it unlocks, else it asks the gateway. */
 export class SignInForm {
@@ -22,12 +35,18 @@ export class SignInForm {
   busy = $state(false);
   #problem = $state.raw<SignInProblem | null>(null);
   retryAfterSeconds = $state(0);
+  #stage = $state.raw<SignInStage>({ name: 'password' });
   #device: Device;
 
-  constructor(device: Device) {
+  /** `login`: whose device is open already, and only the session has ended. */
+  constructor(device: Device, login?: string) {
     this.#device = device;
     const [first] = this.knownLogins;
-    if (first !== undefined) this.login = first;
+    this.login = login ?? first ?? '';
+  }
+
+  get stage(): SignInStage {
+    return this.#stage;
   }
 
   get knownLogins(): readonly string[] {
@@ -64,25 +83,102 @@ export class SignInForm {
   }
 
   async submit(): Promise<boolean> {
-    if (this.busy) return false;
     const login = this.login.trim();
     if (login === '') return this.#fail('needLogin');
     if (this.password === '') return this.#fail('needPassword');
+    const unlocks = this.unlocks && this.#stage.name === 'password';
+    const shown: ShownProof | undefined = this.#stage.name === 'records' ? { kind: 'session' } : undefined;
+    return this.#ask(() =>
+      unlocks ? this.#device.unlock(login, this.password) : this.#device.signIn(login, this.password, shown),
+    );
+  }
+
+  /** The school's passkey instead of a password; where the records here are locked, theirs is asked for next. */
+  async usePasskey(): Promise<boolean> {
+    return this.#ask(async () => {
+      const result = await this.#device.signInWithPasskey();
+      if (!result.ok || result.open) return result;
+      this.login = result.login;
+      this.password = '';
+      this.#stage = result.passwordChangeDue
+        ? { name: 'newPassword', form: new NewPasswordForm() }
+        : { name: 'records' };
+      return null;
+    });
+  }
+
+  /** After an unlock the password need not be typed again: the school asks for the rest alone. */
+  resume(step: SecondFactorStep): void {
+    this.#stage = { name: 'secondFactor', form: new SecondFactorForm(step), resumes: true };
+  }
+
+  async showSecondFactor(): Promise<boolean> {
+    const stage = this.#stage;
+    if (stage.name !== 'secondFactor') return false;
+    const { form, resumes } = stage;
+    return this.#ask(async () => {
+      const proof = await form.makeProof();
+      if (!proof) return null;
+      const result = resumes
+        ? await this.#device.continueSession(proof)
+        : await this.#device.signIn(this.login.trim(), this.password, {
+            kind: 'secondFactor',
+            ticket: form.step.ticket,
+            proof,
+          });
+      if (result.ok || (result.code !== 'badProof' && result.code !== 'lockedOut')) return result;
+      form.refuse(result);
+      return null;
+    });
+  }
+
+  async choosePassword(): Promise<boolean> {
+    const stage = this.#stage;
+    if (stage.name !== 'newPassword') return false;
+    return this.#ask(async () => {
+      const chosen = await stage.form.submit();
+      if (chosen === null) return null;
+      this.password = chosen;
+      return this.#device.signIn(this.login.trim(), chosen, { kind: 'session' });
+    });
+  }
+
+  /** Back to the password, with nothing shown yet. */
+  startAgain(): void {
+    this.#stage = { name: 'password' };
+    this.password = '';
+    this.#problem = null;
+  }
+
+  /** null from `ask`: nothing was decided, or it is said elsewhere. */
+  async #ask(ask: () => Promise<SignInResult | UnlockResult | { ok: true } | null>): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = true;
     this.#problem = null;
     try {
-      const result = this.unlocks
-        ? await this.#device.unlock(login, this.password)
-        : await this.#device.signIn(login, this.password);
-      if (result.ok) {
-        this.password = '';
-        return true;
-      }
-      if ('retryAfterSeconds' in result) this.retryAfterSeconds = result.retryAfterSeconds ?? 0;
-      return this.#fail(result.code);
+      const result = await ask();
+      if (!result) return false;
+      if (!result.ok) return this.#refuse(result);
+      this.password = '';
+      this.#stage = { name: 'password' };
+      return true;
     } finally {
       this.busy = false;
     }
+  }
+
+  #refuse(result: Extract<SignInResult | UnlockResult, { ok: false }>): false {
+    if (result.code === 'secondFactorRequired') {
+      const form = new SecondFactorForm(result.step);
+      this.#stage = { name: 'secondFactor', form, resumes: false };
+      return false;
+    }
+    if (result.code === 'passwordChangeRequired') {
+      this.#stage = { name: 'newPassword', form: new NewPasswordForm(this.password) };
+      return false;
+    }
+    if ('retryAfterSeconds' in result) this.retryAfterSeconds = result.retryAfterSeconds ?? 0;
+    return this.#fail(result.code === 'badProof' ? 'badCredentials' : result.code);
   }
 
   #fail(problem: SignInProblem): false {

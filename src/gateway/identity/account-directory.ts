@@ -9,6 +9,8 @@ export interface NewAccount {
   readonly grants: readonly Grant[];
   /** Left out: the account exists and cannot sign in until a password is set. */
   readonly password?: string;
+  /** The password was made for the person, who has to choose an own one at the first sign-in. */
+  readonly passwordChangeDue?: boolean;
 }
 
 export type AccountProblem =
@@ -31,9 +33,12 @@ export interface AccountDirectory {
   findByPerson(personId: string): Promise<Account | null>;
   /** In order of login. */
   listAccounts(): Promise<Account[]>;
-  setPassword(personId: string, password: string): Promise<AccountResult>;
+  /** `changeDue`: it was made for the person, who has to choose an own one at the next sign-in. */
+  setPassword(personId: string, password: string, changeDue?: boolean): Promise<AccountResult>;
   setLocked(personId: string, locked: boolean): Promise<AccountResult>;
   /** Gives these grants; those not among them end today and stay in the account as ended. */
   setGrants(personId: string, grants: readonly Grant[]): Promise<AccountResult>;
+  /** Puts these grants in the place of all; `conflict` where they are no longer those of `before`. */
+  rewriteGrants(before: Account, grants: readonly Grant[]): Promise<AccountResult>;
   setName(personId: string, name: string): Promise<AccountResult>;
 }

@@ -13,6 +13,8 @@ export interface Account {
   readonly grants: readonly Grant[];
   /** PHC string; null: this person cannot sign in yet. */
   readonly passwordHash: string | null;
+  /** The password was made by somebody else: nothing but choosing an own one is open. */
+  readonly passwordChangeDue: boolean;
   /** Set by an administrator; null: may sign in. */
   readonly lockedAt: number | null;
   readonly createdAt: number;
@@ -28,8 +30,10 @@ const grantShape = z.object({
   homeroomId: z.optional(identifier),
   classId: z.optional(identifier),
   gradeLevel: z.optional(z.enum(gradeLevels)),
+  inPlaceOf: z.optional(identifier),
   from: date,
   until: date,
+  revoked: z.optional(z.literal(true)),
 });
 
 export const accountShape = z.object({
@@ -38,6 +42,7 @@ export const accountShape = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   grants: z.array(grantShape).check(z.maxLength(400)),
   passwordHash: z.nullable(z.string().check(z.startsWith('$argon2id$'), z.maxLength(300))),
+  passwordChangeDue: z._default(z.boolean(), false),
   lockedAt: z.nullable(z.int()),
   createdAt: z.int(),
   changedAt: z.int(),

@@ -66,7 +66,8 @@ export class LockOut {
   }
 }
 
-function waitAfter(count: number): number {
+/** How long after that many wrong tries, milliseconds. */
+export function waitAfter(count: number): number {
   if (count < FREE_TRIES) return 0;
   return Math.min(FIRST_WAIT_MS * 2 ** Math.min(count - FREE_TRIES, 20), LONGEST_WAIT_MS);
 }
@@ -76,7 +77,7 @@ function keyOf(login: string, address: string): string {
 }
 
 /** One household or school has a whole /64 of IPv6 addresses at hand. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
   const [head = ''] = address.split('::');
   return head.split(':').slice(0, 4).join(':');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Argon2Thread, type Argon2Cost } from './argon2-thread.ts';
+import { holdsName, MIN_PASSWORD_WEIGHT, passwordWeight } from './password-weight.ts';
 
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 256;
@@ -20,12 +21,21 @@ function normalise(password: string): string {
   return password.normalize('NFKC');
 }
 
-export type PasswordProblem = 'passwordTooShort' | 'passwordTooLong';
+export type PasswordProblem =
+  | 'passwordTooShort'
+  | 'passwordTooLong'
+  /** Made of what everybody tries first. */
+  | 'passwordTooCommon'
+  /** Holds the person's login or name. */
+  | 'passwordHasName';
 
-export function findPasswordProblem(password: string): PasswordProblem | null {
+/** `about`: the person's login and name. */
+export function findPasswordProblem(password: string, about: readonly string[] = []): PasswordProblem | null {
   const length = [...normalise(password)].length;
   if (length < MIN_PASSWORD_LENGTH) return 'passwordTooShort';
-  return length > MAX_PASSWORD_LENGTH ? 'passwordTooLong' : null;
+  if (length > MAX_PASSWORD_LENGTH) return 'passwordTooLong';
+  if (holdsName(password, about)) return 'passwordHasName';
+  return passwordWeight(password) < MIN_PASSWORD_WEIGHT ? 'passwordTooCommon' : null;
 }
 
 export function createPasswordHasher(cost: Argon2Cost = DEFAULT_COST): PasswordHasher {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import type { DocumentStore, GatewayRecord } from '../store/document-store.ts';
+import { browsers, systems, type BrowserLabel } from './browser-label.ts';
 
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 export const SESSION_LONGEST_MS = 30 * 86_400_000;
@@ -12,7 +13,14 @@ const BELIEVED_MS = 10_000;
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 /** How a person proved who they are. */
-export const factors = ['password', 'totp', 'passkey', 'recoveryCode', 'singleSignOn'] as const;
+export const factors = [
+  'password',
+  'totp',
+  'passkey',
+  'recoveryCode',
+  'singleSignOn',
+  'federatedSecondFactor',
+] as const;
 export type Factor = (typeof factors)[number];
 
 export interface Session {
@@ -26,6 +34,9 @@ export interface Session {
   readonly confirmedAt: number;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** How the browser called itself at the beginning. */
+  readonly browser: BrowserLabel['browser'];
+  readonly system: BrowserLabel['system'];
 }
 
 const sessionShape = z.object({
@@ -36,6 +47,8 @@ const sessionShape = z.object({
   confirmedAt: z._default(z.int(), 0),
   createdAt: z.int(),
   lastSeenAt: z.int(),
+  browser: z._default(z.enum(browsers), 'other'),
+  system: z._default(z.enum(systems), 'other'),
 });
 
 interface Options {
@@ -70,6 +83,7 @@ export class Sessions {
     personId: string,
     device: string,
     given: readonly Factor[] = ['password'],
+    label: BrowserLabel = { browser: 'other', system: 'other' },
   ): Promise<{ token: string; session: Session }> {
     const token = randomBytes(32).toString('base64url');
     const now = this.#now();
@@ -81,6 +95,7 @@ export class Sessions {
       confirmedAt: now,
       createdAt: now,
       lastSeenAt: now,
+      ...label,
     };
     const put = await this.#store.putRecord(this.#db, recordOf(session));
     if (!put.ok) throw new Error('two sessions with one token');
@@ -119,8 +134,35 @@ export class Sessions {
     for (const listener of this.#listeners) listener({ id });
   }
 
-  async endAllOf(personId: string): Promise<number> {
-    const sessions = (await this.list()).filter((session) => session.personId === personId);
+  /** Adds what was proved in a session; `fresh` makes it count as proved anew. Null where it has ended. */
+  async confirm(id: string, given: readonly Factor[], fresh: boolean): Promise<Session | null> {
+    for (;;) {
+      const record = await this.#store.getRecord(this.#db, recordId(id));
+      const session = record && readSession(record);
+      if (!session) return null;
+      const now = this.#now();
+      const confirmed: Session = {
+        ...session,
+        factors: [...new Set([...session.factors, ...given])],
+        confirmedAt: fresh ? now : session.confirmedAt,
+        lastSeenAt: now,
+      };
+      const put = await this.#store.putRecord(this.#db, { ...recordOf(confirmed), _rev: record._rev ?? '' });
+      this.#believed.delete(id);
+      if (put.ok) return confirmed;
+    }
+  }
+
+  /** Of one person, the latest first. */
+  async listOf(personId: string): Promise<Session[]> {
+    const now = this.#now();
+    const own = (await this.list()).filter((each) => each.personId === personId && !isOver(each, now));
+    return own.sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+  }
+
+  /** Ends all of a person's sessions, but for one where that is named; gives how many. */
+  async endAllOf(personId: string, exceptId?: string): Promise<number> {
+    const sessions = (await this.list()).filter((each) => each.personId === personId && each.id !== exceptId);
     for (const session of sessions) await this.end(session.id);
     return sessions.length;
   }

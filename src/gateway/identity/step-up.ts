@@ -3,7 +3,12 @@ import type { Factor, Session } from './sessions.ts';
 /** How long a proof counts as fresh. */
 export const FRESH_PROOF_MS = 300_000;
 
-const secondFactors: ReadonlySet<Factor> = new Set(['totp', 'passkey', 'recoveryCode']);
+const secondFactors: ReadonlySet<Factor> = new Set([
+  'totp',
+  'passkey',
+  'recoveryCode',
+  'federatedSecondFactor',
+]);
 
 /** Whether the person has shown more than a password in this session. */
 export function hasSecondFactor(session: Session): boolean {

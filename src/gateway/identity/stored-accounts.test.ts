@@ -77,6 +77,9 @@ describe('an account', () => {
     await accounts.setGrants('p1', next);
     await accounts.setGrants('p1', next);
     const account = await open().findByPerson('p1');
-    expect(account?.grants).toEqual([...next, grantOf('principal', SCHOOL, { until: TODAY })]);
+    expect(account?.grants).toEqual([
+      ...next,
+      { ...grantOf('principal', SCHOOL, { until: TODAY }), revoked: true },
+    ]);
   });
 });

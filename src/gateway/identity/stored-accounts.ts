@@ -1,4 +1,5 @@
 import type { Grant } from '../../access/subject.ts';
+import { canonicalJson } from '../../ledger/canonical.ts';
 import { calendarDateAt, type CalendarDate } from '../../domain/calendar/calendar-date.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentStore, GatewayRecord } from '../store/document-store.ts';
@@ -44,7 +45,8 @@ export class StoredAccounts implements AccountDirectory {
   async createAccount(input: NewAccount): Promise<AccountResult> {
     const login = parseLogin(input.login);
     if (!login) return { ok: false, code: 'badLogin' };
-    const problem = input.password === undefined ? null : findPasswordProblem(input.password);
+    const problem =
+      input.password === undefined ? null : findPasswordProblem(input.password, [login, input.name]);
     if (problem) return { ok: false, code: problem };
     const now = this.#now();
     const parsed = parseAccount({
@@ -53,6 +55,7 @@ export class StoredAccounts implements AccountDirectory {
       name: input.name,
       grants: input.grants,
       passwordHash: input.password === undefined ? null : await this.#hasher.hash(input.password),
+      passwordChangeDue: input.passwordChangeDue ?? false,
       lockedAt: null,
       createdAt: now,
       changedAt: now,
@@ -104,11 +107,12 @@ export class StoredAccounts implements AccountDirectory {
     return accounts.sort((a, b) => (a.login < b.login ? -1 : 1));
   }
 
-  async setPassword(personId: string, password: string): Promise<AccountResult> {
-    const problem = findPasswordProblem(password);
+  async setPassword(personId: string, password: string, changeDue = false): Promise<AccountResult> {
+    const account = await this.findByPerson(personId);
+    const problem = findPasswordProblem(password, account ? [account.login, account.name] : []);
     if (problem) return { ok: false, code: problem };
     const passwordHash = await this.#hasher.hash(password);
-    return this.#change(personId, () => ({ passwordHash }));
+    return this.#change(personId, () => ({ passwordHash, passwordChangeDue: changeDue }));
   }
 
   setLocked(personId: string, locked: boolean): Promise<AccountResult> {
@@ -120,15 +124,26 @@ export class StoredAccounts implements AccountDirectory {
     return this.#change(personId, (account) => ({ grants: replaceGrants(account.grants, grants, today) }));
   }
 
+  rewriteGrants(before: Account, grants: readonly Grant[]): Promise<AccountResult> {
+    return this.#change(before.personId, (account) =>
+      canonicalJson(account.grants) === canonicalJson(before.grants) ? { grants } : null,
+    );
+  }
+
   setName(personId: string, name: string): Promise<AccountResult> {
     return this.#change(personId, () => ({ name }));
   }
 
-  async #change(personId: string, changeOf: (account: Account) => Partial<Account>): Promise<AccountResult> {
+  async #change(
+    personId: string,
+    changeOf: (account: Account) => Partial<Account> | null,
+  ): Promise<AccountResult> {
     const record = await this.#store.getRecord(this.#db, accountId(personId));
     const account = record && parseAccount(record);
     if (!account) return { ok: false, code: 'unknownAccount' };
-    const changed = parseAccount({ ...account, ...changeOf(account), changedAt: this.#now() });
+    const change = changeOf(account);
+    if (!change) return { ok: false, code: 'conflict' };
+    const changed = parseAccount({ ...account, ...change, changedAt: this.#now() });
     if (!changed) return { ok: false, code: 'badAccount' };
     const put = await this.#store.putRecord(this.#db, {
       _id: accountId(personId),
@@ -154,13 +169,16 @@ function parseAccount(record: GatewayRecord | Account): Account | null {
   return parsed.success ? (parsed.data as unknown as Account) : null;
 }
 
-const placeOf = ({ role, schoolCode, homeroomId, classId }: Grant): string =>
-  [role, schoolCode, homeroomId, classId].join(' ');
+const placeOf = ({ role, schoolCode, homeroomId, classId, gradeLevel, inPlaceOf }: Grant): string =>
+  [role, schoolCode, homeroomId, classId, gradeLevel, inPlaceOf].join(' ');
 
 function replaceGrants(present: readonly Grant[], next: readonly Grant[], today: CalendarDate): Grant[] {
-  const kept = new Set(next.map(placeOf));
+  const overlapsNext = (grant: Grant): boolean =>
+    next.some(
+      (other) => placeOf(other) === placeOf(grant) && other.from < grant.until && grant.from < other.until,
+    );
   const ended = present
-    .filter((grant) => !kept.has(placeOf(grant)) && grant.from < today)
-    .map((grant) => (grant.until > today ? { ...grant, until: today } : grant));
+    .filter((grant) => !overlapsNext(grant) && grant.from < today)
+    .map((grant) => (grant.until > today ? { ...grant, until: today, revoked: true as const } : grant));
   return [...next, ...ended];
 }
