@@ -334,6 +334,19 @@ describe('states that are no beginning of the gateway’s', () => {
   });
 });
 
+describe('a stream held in memory alone', () => {
+  test('[DE120] is said to be so before its first block comes', async () => {
+    gateway.store(STREAM, entry());
+    gateway.holds.set(STREAM, { hold: 'memory', until: 5000 });
+    await untilQuiet();
+    const told = blocks.log.indexOf(`memory ${STREAM} until 5000`);
+    const taken = blocks.log.findIndex((line) => line.startsWith('take '));
+    expect(told).toBeGreaterThanOrEqual(0);
+    expect(taken).toBeGreaterThan(told);
+    expect(heldIds(STREAM)).toHaveLength(1);
+  });
+});
+
 describe('lost streams', () => {
   test('[DE10] the unsent is handed over first, then the blocks go; others stay', async () => {
     gateway.streams.set(OTHER, []);

@@ -97,6 +97,8 @@ export class DeviceExchange {
           if (head) throw new TransportFailure('notOurs');
           head = checkHead(frame.head, request);
           this.#events.onHead(head);
+          for (const [stream, { hold, until = null }] of Object.entries(head.streams))
+            await this.#blocks.place(stream, hold, until);
           this.#reportProgress(head);
         } else if (frame.type === 'block') {
           if (!head || !Object.hasOwn(head.streams, frame.block.meta.stream))

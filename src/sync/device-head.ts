@@ -26,6 +26,8 @@ const headShape = z.object({
     z.string(),
     z.object({
       ...state,
+      hold: z._default(z.enum(['disk', 'memory']), 'disk'),
+      until: z.optional(z.number()),
       follow: z.enum(['equal', 'blocks', 'compare']),
       periods: z.optional(z.record(z.string(), z.object(state))),
       wanted: z.optional(z.array(text)),

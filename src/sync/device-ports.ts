@@ -13,6 +13,8 @@ export interface DeviceBlocks {
   tokensOf(stream: StreamKey, period: Period): Promise<string[]>;
   /** Those of the ids that are held, to be handed back after a restored backup. */
   findHeld(stream: StreamKey, ids: readonly EntryId[]): Promise<StoredEntry[]>;
+  /** How a stream is to be held from now on, and until when. What lay elsewhere goes before the next block comes. */
+  place(stream: StreamKey, hold: 'disk' | 'memory', until: number | null): Promise<void>;
   /** Takes a block in; may resolve before it is durable. Throws BrokenAnswer where its content belies its meta. */
   take(block: Block): Promise<void>;
   /** Keeps those of the accepted entries that no block has brought. */

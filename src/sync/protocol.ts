@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { protections, type Protection } from '../access/protection.ts';
 import type { Digest } from '../ledger/digest.ts';
 import type { Received } from '../ledger/entry.ts';
 import type { EntryId, Period } from '../ledger/entry-id.ts';
@@ -29,6 +30,8 @@ export interface ExchangeRequest {
   readonly protocol: number;
   readonly app: string;
   readonly device: string;
+  /** What guards the keys of this device's storage; left out by those that know of a password alone. */
+  readonly protection?: Protection;
   readonly streams: Readonly<Record<StreamKey, StreamState>>;
   readonly compare?: Readonly<Record<StreamKey, Readonly<Record<Period, readonly string[]>>>>;
   readonly push: readonly PushedEntry[];
@@ -57,6 +60,10 @@ export interface ExchangeHead {
 }
 
 export interface StreamAnswer extends StreamState {
+  /** `memory`: the device keeps it until it locks and writes none of it to its storage. */
+  readonly hold: 'disk' | 'memory';
+  /** Held under a permit that ends then, epoch milliseconds: the device drops it by itself, offline too. */
+  readonly until?: number;
   /**
    * `equal`: nothing follows. `blocks`: all that the device lacks follows. `compare`: the two differ in a way that
    * counting cannot settle; `periods` is the gateway's state by period and the device answers with its hashes.
@@ -93,6 +100,7 @@ export const exchangeRequestShape = z.strictObject({
   protocol: z.int(),
   app: z.string().check(z.maxLength(40)),
   device: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)),
+  protection: z.optional(z.enum(protections)),
   streams: z.record(z.string().check(z.maxLength(160)), streamState),
   compare: z.optional(
     z.record(

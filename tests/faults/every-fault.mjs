@@ -1,6 +1,7 @@
 import browserKilled from './faults/browser-killed.mjs';
 import clockJumps from './faults/clock-jumps.mjs';
 import entryRefused from './faults/entry-refused.mjs';
+import leftUnsent from './faults/left-unsent.mjs';
 import { answerLost, requestCut } from './faults/request-cut.mjs';
 import sessionExpired from './faults/session-expired.mjs';
 import tabClosed from './faults/tab-closed.mjs';
@@ -17,4 +18,5 @@ export const FAULTS = [
   entryRefused,
   sessionExpired,
   clockJumps,
+  leftUnsent,
 ];

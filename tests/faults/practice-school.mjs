@@ -92,9 +92,14 @@ export class PracticeSchool {
     this.teacher = { ...this.teacher, password };
   }
 
+  /** @returns {Person} */
+  get officePerson() {
+    return this.#person('officeStaff');
+  }
+
   /** Somebody of the office, with a copy of the register. */
   async office() {
-    const { login, password } = this.#person('officeStaff');
+    const { login, password } = this.officePerson;
     const reader = new SchoolReader(this.#code, this.#server.url);
     await reader.signIn(login, password);
     await reader.pull();

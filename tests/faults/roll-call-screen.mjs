@@ -33,6 +33,14 @@ export class RollCallScreen {
     await inside.waitFor();
   }
 
+  /** Opens the tablet for the person whom its screen offers. @param {Person} person */
+  async unlock({ password }) {
+    this.oracle.forgetTab(this.tab);
+    await this.#passwordField().fill(password);
+    await this.#passwordField().press('Enter');
+    await this.page.getByRole('group', { name: WORDS.lights }).first().waitFor();
+  }
+
   /** Until the screen says that the school no longer knows this session. */
   async untilSessionEnded() {
     await this.page.getByText(WORDS.sessionEnded, { exact: true }).first().waitFor();

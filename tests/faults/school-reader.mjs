@@ -62,11 +62,40 @@ export class SchoolReader {
     if (refused) throw new Error(`the reader's entry: ${JSON.stringify(refused)}`);
   }
 
+  /** Takes everything that lies in the school's tray into the register; how much that was. */
+  async takeAllFromTray() {
+    const [, school = ''] = /^register-([a-z0-9]+)-/.exec(this.register.stream) ?? [];
+    const code = school.toUpperCase();
+    const { open } = await this.#ask('GET', `/api/tray?school=${code}`);
+    for (const { id } of open) await this.#ask('POST', '/api/tray/take', { school: code, id });
+    await this.pull();
+    return open.length;
+  }
+
+  /** Stops the one device that is not this machine. */
+  async reportLost() {
+    const { devices, here } = await this.#ask('GET', '/api/devices');
+    const others = devices.filter((/** @type {{ id: string }} */ { id }) => id !== here);
+    if (others.length !== 1) throw new Error(`${others.length} devices to choose from`);
+    await this.#ask('POST', '/api/devices/lost', { id: others[0].id });
+  }
+
   /** All writes of pupils' days, with the time they came in Node's clock. */
   writes() {
     return this.register
       .attendance()
       .map((write) => ({ ...write, receivedAt: write.receivedAt - this.clockOffset }));
+  }
+
+  /** @param {'GET' | 'POST'} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+  async #ask(method, path, body) {
+    const answer = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', origin: this.#url, cookie: this.#cookie },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
 
   /** @param {readonly { stream: string, entry: unknown }[]} push */

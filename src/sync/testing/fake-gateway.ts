@@ -30,6 +30,9 @@ export class FakeGateway {
     return this.streams.get(stream) ?? [];
   }
 
+  /** How a device is to hold a stream, where that is not on its disk. */
+  readonly holds = new Map<StreamKey, Pick<StreamAnswer, 'hold' | 'until'>>();
+
   /** As if another device had written. */
   store(stream: StreamKey, entry: Entry): Entry {
     const entries = this.entriesOf(stream);
@@ -58,7 +61,7 @@ export class FakeGateway {
     for (const [stream, entries] of this.streams) {
       if (this.lost.has(stream)) continue;
       const { answer, send } = this.#plan(stream, entries, request);
-      streams[stream] = answer;
+      streams[stream] = { ...answer, ...this.holds.get(stream) };
       blocks.push(...this.#blocksOf(stream, send));
     }
     const lost = Object.keys(request.streams).filter((stream) => this.lost.has(stream));
@@ -90,10 +93,10 @@ export class FakeGateway {
     const state = stateOf(entries);
     const theirs = request.streams[stream] ?? { count: 0, digest: EMPTY_DIGEST };
     if (theirs.count === state.count && theirs.digest === state.digest)
-      return { answer: { ...state, follow: 'equal' }, send: [] };
+      return { answer: { ...state, hold: 'disk', follow: 'equal' }, send: [] };
     const prefix = addToDigest(EMPTY_DIGEST, entries.slice(0, theirs.count).map(digestHash));
     if (theirs.count <= state.count && theirs.digest === prefix)
-      return { answer: { ...state, follow: 'blocks' }, send: entries.slice(theirs.count) };
+      return { answer: { ...state, hold: 'disk', follow: 'blocks' }, send: entries.slice(theirs.count) };
     const compare = request.compare?.[stream];
     if (!compare) {
       const periods = Object.fromEntries(
@@ -102,7 +105,7 @@ export class FakeGateway {
           stateOf(entries.filter((entry) => periodOfId(entry._id) === period)),
         ]),
       );
-      return { answer: { ...state, follow: 'compare', periods }, send: [] };
+      return { answer: { ...state, hold: 'disk', follow: 'compare', periods }, send: [] };
     }
     const send = entries.filter((entry) => {
       const tokens = compare[periodOfId(entry._id)];
@@ -113,7 +116,10 @@ export class FakeGateway {
     const wanted = Object.entries(compare).flatMap(([period, tokens]) =>
       tokens.map((token) => `${scope}:${period}:${token.replace('!', '')}`).filter((id) => !ours.has(id)),
     );
-    return { answer: { ...state, follow: 'blocks', ...(wanted.length > 0 ? { wanted } : {}) }, send };
+    return {
+      answer: { ...state, hold: 'disk', follow: 'blocks', ...(wanted.length > 0 ? { wanted } : {}) },
+      send,
+    };
   }
 
   *#blocksOf(stream: StreamKey, entries: readonly StoredEntry[]): Generator<Uint8Array> {

@@ -38,6 +38,9 @@ export class MemoryBlocks implements DeviceBlocks {
   async findHeld(stream: StreamKey, ids: readonly EntryId[]) {
     return ids.flatMap((id) => this.ofStream(stream).get(id) ?? []);
   }
+  async place(stream: StreamKey, hold: 'disk' | 'memory', until: number | null) {
+    if (hold === 'memory') this.log.push(`memory ${stream}${until === null ? '' : ` until ${until}`}`);
+  }
   async take({ meta, bytes }: Block) {
     const entries = readBlockText(gunzipSync(bytes).toString());
     if (stateOf(entries).digest !== meta.digest) throw new BrokenAnswer('digest');
