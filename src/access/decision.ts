@@ -4,9 +4,24 @@ export type Decision =
   | { readonly allowed: false; readonly because: DenyReason };
 
 export type AllowReason =
-  'staffOfSchool' | 'ownHomeroom' | 'wholeSchool' | 'schoolManagement' | 'boardCounts';
+  | 'staffOfSchool'
+  | 'ownHomeroom'
+  | 'wholeSchool'
+  | 'schoolManagement'
+  | 'boardCounts'
+  | 'boardManagement'
+  | 'technicalCare';
 export type DenyReason =
-  'noGrant' | 'expired' | 'notThisKind' | 'notThisHomeroom' | 'notEnrolled' | 'notTheAuthor';
+  | 'noGrant'
+  | 'expired'
+  | 'notThisKind'
+  | 'notThisHomeroom'
+  | 'notEnrolled'
+  | 'notTheAuthor'
+  | 'ownAccount'
+  | 'ownPermit'
+  | 'beyondOwnRights'
+  | 'lastBoardAdministrator';
 
 export function allow(because: AllowReason): Decision {
   return { allowed: true, because };

@@ -29,8 +29,12 @@ export interface Grant {
   readonly classId?: string;
   /** For gradeLevelLead (学年主任). */
   readonly gradeLevel?: GradeLevel;
+  /** 代替: whose work this grant does meanwhile. It names a reason and changes no right. */
+  readonly inPlaceOf?: string;
   readonly from: CalendarDate;
   readonly until: CalendarDate;
+  /** Taken away before its time: what was written under it gets no grace. */
+  readonly revoked?: true;
 }
 
 /** Who asks. Called subject because a `principal` is a 校長 here. */
@@ -44,3 +48,7 @@ export const boardRoles: ReadonlySet<Role> = new Set([
   'boardAdministrator',
   'systemAdministrator',
 ]);
+
+export function isValidOn(grant: Grant, today: CalendarDate): boolean {
+  return grant.from <= today && today < grant.until;
+}
