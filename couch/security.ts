@@ -4,6 +4,8 @@ export const couchRoles = {
   reader: 'amenimo-reader',
   /** Staff writing through the gateway: author and the stamp's `by` are the user. */
   writer: 'amenimo-writer',
+  /** The school's management taking a text out for good: the one second revision, in their own name. */
+  eraser: 'amenimo-eraser',
   /** The city's import: any author. */
   import: 'amenimo-import',
   /** An entry that carries a gateway's stamp already, or a row handed in for somebody else: any author. */

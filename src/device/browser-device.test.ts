@@ -28,6 +28,9 @@ const sessionOf = (id: string, login: string): SessionAnswer => ({
   },
   streams: [{ key: STREAM, schoolCode: 'B101', schoolName: '試小学校' }],
   sealing: { B101: { kty: 'EC', crv: 'P-256', x, y } },
+  factors: ['password'],
+  secondFactor: 'none',
+  passwordChangeDue: false,
   serverNow: 1_780_000_000_000,
 });
 
@@ -208,10 +211,88 @@ test('[DE24] unlocking begins a new session where the old one has ended, and onl
   expect(accounts.calls).toEqual(['GET /api/session']);
 });
 
+test('[DE74] what was typed right before the lock is there after it, for its person alone', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  const saved = device.drafts.save('remark/s1/2026-06-01', { text: '熱' });
+  await device.lock();
+  expect(await saved).toEqual({ ok: true });
+  expect(await device.drafts.save('remark/s1/2026-06-01', { text: '' })).toEqual({
+    ok: false,
+    code: 'locked',
+  });
+  expect(await device.drafts.find('remark/s1/2026-06-01')).toBeNull();
+
+  accounts.passwords.set('next', 'p');
+  accounts.sessions.set('next', sessionOf(`next-${serial}`, 'next'));
+  await device.signIn('next', 'p');
+  expect(await device.drafts.list()).toEqual([]);
+  await device.lock();
+
+  await device.unlock(login(), 'right password');
+  expect((await device.drafts.find('remark/s1/2026-06-01'))?.value).toEqual({ text: '熱' });
+  await device.drafts.drop('remark/s1/2026-06-01');
+  expect(await device.drafts.list()).toEqual([]);
+});
+
+test('[DE74] a lock in another tab writes what was typed in this one', async () => {
+  const one = await deviceIn('locked');
+  await one.signIn(login(), 'right password');
+  const two = await deviceIn('open');
+  const saved = one.drafts.save('remark/s1/2026-06-01', { text: '熱' });
+  await two.lock();
+  expect(await saved).toEqual({ ok: true });
+});
+
+test('[DE77] a mark writes no draft and reads none', async () => {
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  tellEnrollments(lastWorker());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await device.drafts.save('remark/s1/2026-06-01', { text: '熱' });
+  const drafts = () => new PersonDatabase(personId()).drafts.toArray();
+  const before = await drafts();
+  expect(before).toHaveLength(1);
+  expect((await device.recordAttendance(present())).ok).toBe(true);
+  expect(await drafts()).toEqual(before);
+});
+
 test('signing out ends the session at the gateway and locks', async () => {
   const device = await deviceIn('locked');
   await device.signIn(login(), 'right password');
   await device.signOut();
   expect(accounts.signedIn).toBeNull();
   expect(device.state).toMatchObject({ phase: 'locked' });
+});
+
+test('[DE16] the chosen school is what is read and written, and is kept for the next unlock', async () => {
+  const session = sessionOf(personId(), login());
+  const second = { ...session.person.grants[0], role: 'principal' as const, schoolCode: 'B102' };
+  accounts.sessions.set(login(), {
+    ...session,
+    person: { ...session.person, grants: [...session.person.grants, second] as never },
+    sealing: { ...session.sealing, B102: { kty: 'EC', crv: 'P-256', x, y } },
+    streams: [
+      ...session.streams,
+      { key: 'register-b102-2026/register', schoolCode: 'B102', schoolName: '別小学校' },
+    ],
+  });
+  const device = await deviceIn('locked');
+  await device.signIn(login(), 'right password');
+  tellEnrollments(lastWorker());
+  await Promise.resolve();
+  const here = () => (device.state.phase === 'open' ? device.state.person.schoolCode : null);
+  expect(here()).toBe('B101');
+  expect((await device.recordAttendance(present())).ok).toBe(true);
+
+  await device.chooseSchool('B102');
+  expect(here()).toBe('B102');
+  expect(lastWorker().messages).toContainEqual({ type: 'school', school: 'B102' });
+  // The pupil is no pupil of that school.
+  expect(await device.recordAttendance(present())).toEqual({ ok: false, code: 'denied' });
+
+  await device.lock();
+  accounts.online = false;
+  await device.unlock(login(), 'right password');
+  expect(here()).toBe('B102');
 });

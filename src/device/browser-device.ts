@@ -1,32 +1,46 @@
-import type { Json } from '../ledger/canonical.ts';
+import { calendarDateAt } from '../domain/calendar/calendar-date.ts';
 import type { StreamKey } from '../ledger/stream.ts';
 import { AutoLock } from './auto-lock.ts';
+import { keepAuditNote, sendAuditNotes, type UseNote } from './audit-notes.ts';
 import { OwnWrites } from './attendance-entry.ts';
 import { confirmedGrants } from './confirmed-grants.ts';
 import { openChannel, personChannelName, type Channel, type PersonMessage } from './channel.ts';
-import { openDeviceDatabase, type KnownDevice } from './device-database.ts';
+import { openDeviceDatabase, type KnownDevice, type KnownPerson } from './device-database.ts';
+import { DiskWatch } from './disk-watch.ts';
 import type {
   CommandResult,
   Device,
   DeviceState,
+  PasskeySignInResult,
   RecordAttendance,
+  RecordGuardian,
+  ShownProof,
   SignInResult,
   UnlockResult,
 } from './device.ts';
-import { Drafts, type Draft, type DraftResult } from './drafts.ts';
+import { draftPort } from './draft-port.ts';
+import { Drafts } from './drafts.ts';
 import { isQuotaError } from './journal-writer.ts';
 import { deriveInWorker } from './kdf.ts';
 import { nextTask } from './next-task.ts';
 import { PersonDatabase } from './person-database.ts';
 import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
-import { beginSession, endSession, type SessionAnswer } from './session-api.ts';
-import { recordAttendance } from './record-attendance.ts';
+import type { SecondFactorProof, SecondFactorStep } from './identity-api.ts';
+import {
+  beginSession,
+  beginSessionWithPasskey,
+  continueSession,
+  endSession,
+  showPassword,
+  type SessionAnswer,
+  type SessionResult,
+} from './session-api.ts';
+import { recordAttendance, type Writer } from './record-attendance.ts';
+import { recordGuardian } from './record-guardian.ts';
 import { SessionRenewal, type Credentials } from './session-renewal.ts';
-import { findStorageProblem } from './storage-probe.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
-import { withTimeLimit } from './time-limit.ts';
-import type { Query, ResultOf, SyncView } from './views.ts';
+import type { Person, Query, ResultOf, SyncView } from './views.ts';
 import { webCrypto } from './web-crypto.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { FromWorker } from './worker/messages.ts';
@@ -44,8 +58,6 @@ export interface DeviceOptions {
 
 /** How long a sign-out waits for what is unsent to get away. */
 const PARTING_MS = 3_000;
-/** A lock waits for drafts to be written, but no storage that hangs may keep the device open. */
-const LAST_WRITE_MS = 1_000;
 
 interface Watch {
   readonly query: Query;
@@ -62,9 +74,15 @@ interface OpenPerson {
   readonly drafts: Drafts;
   readonly rosters: Map<StreamKey, RosterContext>;
   profile: Profile;
+  /** The school that the person has chosen, of several. */
+  school: string | null;
+  /** When the school last confirmed the profile, before this tab heard of a contact. */
+  readonly lastContactAt: number | null;
   contentKeys: ReadonlyMap<string, ContentKey>;
   /** After an unlock: the session may have ended meanwhile. */
   renewal: SessionRenewal | null;
+  /** What the school asks for before it begins a new one. */
+  secondFactor: SecondFactorStep | null;
 }
 
 export function createDevice(options: DeviceOptions = {}): Device {
@@ -78,6 +96,8 @@ class BrowserDevice implements Device {
   readonly #vaults = new PersonVaults(webCrypto, deriveInWorker);
   readonly #autoLock: AutoLock;
   readonly #known: Promise<KnownDevice>;
+  readonly drafts = draftPort(() => this.#open?.drafts);
+  readonly #disk = new DiskWatch(() => this.#diskChanged());
   #tabs: TabChannel | null = null;
   #state: DeviceState = { phase: 'starting' };
   #open: OpenPerson | null = null;
@@ -99,12 +119,10 @@ class BrowserDevice implements Device {
     this.#known.catch(() => undefined);
     addEventListener('online', () => this.#open?.worker.post({ type: 'trigger', trigger: 'online' }));
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible')
-        this.#open?.worker.post({ type: 'trigger', trigger: 'visible' });
-      else void this.#open?.drafts.flush();
+      if (document.visibilityState !== 'visible') return;
+      this.#open?.worker.post({ type: 'trigger', trigger: 'visible' });
+      if (this.#disk.isFull) this.#lookAtDisk();
     });
-    for (const leaving of ['pagehide', 'focusout'])
-      addEventListener(leaving, () => void this.#open?.drafts.flush());
   }
 
   get state(): DeviceState {
@@ -120,25 +138,72 @@ class BrowserDevice implements Device {
     return () => this.#listeners.delete(listener);
   }
 
-  async signIn(login: string, password: string): Promise<SignInResult> {
+  async signIn(login: string, password: string, shown?: ShownProof): Promise<SignInResult> {
     const known = await this.#known;
-    const answer = await beginSession(login, password, known.deviceId);
+    const answer = await this.#askForSession(known, login, password, shown);
     if (!answer.ok) return answer;
     const { session } = answer;
     this.#setClock(session.serverNow - Date.now());
+    if (session.passwordChangeDue) return { ok: false, code: 'passwordChangeRequired' };
     const personId = session.person.id;
     if (this.#open && this.#open.profile.person.id !== personId) await this.lock();
     try {
       if (this.#open) await this.#signInAgain(this.#open, session, password);
       else if (!(await this.#signInFresh(session, password))) return { ok: false, code: 'storageFull' };
       await nextTask();
-      await known.remember({ personId, login, lastUsedAt: Date.now() });
+      await this.#remember(known, { personId, login, lastUsedAt: Date.now() });
     } catch (error) {
       if (isQuotaError(error)) return { ok: false, code: 'storageFull' };
       throw error;
     }
     this.#tabs?.post({ type: 'sessionBegan', personId });
     return { ok: true };
+  }
+
+  async signInWithPasskey(): Promise<PasskeySignInResult> {
+    const known = await this.#known;
+    const answer = await beginSessionWithPasskey(known.deviceId);
+    if (!answer.ok) return answer;
+    const { person, passwordChangeDue } = answer.session;
+    this.#setClock(answer.session.serverNow - Date.now());
+    if (this.#open && this.#open.profile.person.id !== person.id) await this.lock();
+    const open = this.#open !== null && !passwordChangeDue;
+    if (open && this.#open) await this.#signInAgain(this.#open, answer.session, null);
+    this.#tabs?.post({ type: 'sessionBegan', personId: person.id });
+    return { ok: true, open, login: person.login, passwordChangeDue };
+  }
+
+  async continueSession(proof: SecondFactorProof): Promise<SignInResult> {
+    const open = this.#open;
+    if (!open?.secondFactor) return { ok: false, code: 'ticketOver' };
+    const answer = await continueSession(open.secondFactor.ticket, proof, this.#deviceId);
+    if (this.#open !== open) return { ok: false, code: 'ticketOver' };
+    if (!answer.ok) {
+      if (answer.code === 'ticketOver') this.#askSecondFactor(open, null);
+      return answer;
+    }
+    if (answer.session.passwordChangeDue) return { ok: false, code: 'passwordChangeRequired' };
+    await this.#signInAgain(open, answer.session, null);
+    this.#tabs?.post({ type: 'sessionBegan', personId: answer.session.person.id });
+    return { ok: true };
+  }
+
+  #askForSession(
+    { deviceId }: KnownDevice,
+    login: string,
+    password: string,
+    shown: ShownProof | undefined,
+  ): Promise<SessionResult> {
+    if (!shown) return beginSession(login, password, deviceId);
+    return shown.kind === 'session'
+      ? showPassword(password)
+      : continueSession(shown.ticket, shown.proof, deviceId);
+  }
+
+  #askSecondFactor(open: OpenPerson, step: SecondFactorStep | null): void {
+    if (this.#open !== open) return;
+    open.secondFactor = step;
+    this.#setOpen(open);
   }
 
   async unlock(login: string, password: string): Promise<UnlockResult> {
@@ -153,12 +218,7 @@ class BrowserDevice implements Device {
     if (!profile) return { ok: false, code: 'noVault' };
     await this.#openPerson(db, vault, profile, false);
     await nextTask();
-    try {
-      await known.remember({ ...person, lastUsedAt: Date.now() });
-    } catch (error) {
-      // Only the order of the list of people: a full disk must not keep anybody from what is on it.
-      if (!isQuotaError(error)) throw error;
-    }
+    await this.#remember(known, { ...person, lastUsedAt: Date.now() });
     if (this.#open) {
       this.#open.renewal = this.#renewal(this.#open, { login, password });
       this.#open.renewal.try();
@@ -191,37 +251,64 @@ class BrowserDevice implements Device {
     };
   }
 
-  async recordAttendance(command: RecordAttendance): Promise<CommandResult> {
+  recordAttendance(command: RecordAttendance): Promise<CommandResult> {
+    return this.#write((writer) => recordAttendance(writer, command));
+  }
+
+  recordGuardian(command: RecordGuardian): Promise<CommandResult> {
+    return this.#write((writer) => recordGuardian(writer, command));
+  }
+
+  async #write(write: (writer: Writer) => Promise<CommandResult>): Promise<CommandResult> {
     const open = this.#open;
     if (!open) return { ok: false, code: 'locked' };
     const { worker, vault, ...writer } = open;
-    return recordAttendance(
-      {
-        ...writer,
-        generation: vault.generation,
-        device: this.#deviceId,
-        grants: this.#grantsHere(open),
-        now: this.now(),
-        tellWorker: (message) => worker.post(message),
-      },
-      command,
-    );
+    const result = await write({
+      ...writer,
+      generation: vault.generation,
+      device: this.#deviceId,
+      grants: this.#grantsHere(open),
+      schoolCode: this.#personHere(open).schoolCode,
+      now: this.now(),
+      tellWorker: (message) => worker.post(message),
+    });
+    if (!result.ok && result.code === 'storageFull') this.#disk.noteFull();
+    return result;
   }
 
-  saveDraft(key: string, value: Json): Promise<DraftResult> {
-    return this.#open?.drafts.save(key, value) ?? Promise.resolve({ ok: false, code: 'locked' });
+  async chooseSchool(code: string): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    open.school = code;
+    open.worker.post({ type: 'school', school: code });
+    this.#setOpen(open);
+    try {
+      await open.db.writeMeta('school', code);
+    } catch (error) {
+      // It is chosen for now; a full disk only forgets it.
+      if (!isQuotaError(error)) throw error;
+    }
   }
 
-  findDraft(key: string): Promise<Draft | null> {
-    return this.#open?.drafts.find(key) ?? Promise.resolve(null);
+  async noteUse(note: UseNote): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    try {
+      await keepAuditNote(open.db, { ...note, happenedAt: this.now() });
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      this.#disk.noteFull();
+    }
+    await this.#sendNotes(open);
   }
 
-  listDrafts(): Promise<readonly Draft[]> {
-    return this.#open?.drafts.list() ?? Promise.resolve([]);
-  }
-
-  dropDraft(key: string): Promise<DraftResult> {
-    return this.#open?.drafts.drop(key) ?? Promise.resolve({ ok: false, code: 'locked' });
+  async #sendNotes({ db, profile }: OpenPerson): Promise<void> {
+    try {
+      await sendAuditNotes(db, profile.person.id);
+    } catch (error) {
+      // Locked meanwhile: they are kept, and told after the next unlock.
+      if (db.isOpen()) throw error;
+    }
   }
 
   syncNow(): void {
@@ -236,7 +323,7 @@ class BrowserDevice implements Device {
 
   async #start(): Promise<KnownDevice> {
     try {
-      const problem = await findStorageProblem();
+      const problem = await this.#disk.look();
       // A full disk can be read all the same; what cannot be written is said when it is.
       if (problem && problem !== 'storageFull') {
         this.#setState({ phase: 'unusable', reason: problem });
@@ -253,7 +340,8 @@ class BrowserDevice implements Device {
       this.#persisted = await navigator.storage.persisted();
       return known;
     } catch (error) {
-      if (this.#state.phase === 'starting') this.#setState({ phase: 'unusable', reason: 'storageHangs' });
+      const reason = isQuotaError(error) ? 'storageFull' : 'storageHangs';
+      if (this.#state.phase === 'starting') this.#setState({ phase: 'unusable', reason });
       throw error;
     }
   }
@@ -269,11 +357,14 @@ class BrowserDevice implements Device {
 
   #renewal(open: OpenPerson, credentials: Credentials): SessionRenewal {
     const personId = open.profile.person.id;
-    return new SessionRenewal(personId, this.#deviceId, credentials, async (session, password) => {
+    const takeUp = async (session: SessionAnswer, password: string): Promise<void> => {
       if (this.#open !== open) return;
       await this.#signInAgain(open, session, password);
       this.#tabs?.post({ type: 'sessionBegan', personId });
-    });
+    };
+    return new SessionRenewal(personId, this.#deviceId, credentials, takeUp, (step) =>
+      this.#askSecondFactor(open, step),
+    );
   }
 
   #shareable(): { personId: string; vault: UnlockedVault } | null {
@@ -286,17 +377,21 @@ class BrowserDevice implements Device {
     const personId = session.person.id;
     const db = new PersonDatabase(personId);
     const found = await this.#vaults.open(db, personId, password);
-    const vault = typeof found === 'string' ? await this.#vaults.create(db, personId, password) : found;
-    await this.#vaults.saveProfile(db, vault, session);
+    const isNew = typeof found === 'string';
+    const vault = isNew ? await this.#vaults.create(db, personId, password) : found;
+    if (isNew) await this.#vaults.saveProfile(db, vault, session);
+    else await this.#keepProfile(db, vault, session);
     await this.#openPerson(db, vault, session, true);
     return true;
   }
 
-  /** The same person, already open: the session had ended, or the password is another now. */
-  async #signInAgain(open: OpenPerson, session: SessionAnswer, password: string): Promise<void> {
+  /** The same person, already open: the session had ended, or the password is another now; null: none was typed. */
+  async #signInAgain(open: OpenPerson, session: SessionAnswer, password: string | null): Promise<void> {
     const personId = session.person.id;
-    const found = await this.#vaults.open(open.db, personId, password);
-    if (found === 'badPassword') await this.#vaults.rewrap(open.db, personId, open.vault, password);
+    open.secondFactor = null;
+    const found = password !== null && (await this.#vaults.open(open.db, personId, password));
+    if (password !== null && found === 'badPassword')
+      await this.#vaults.rewrap(open.db, personId, open.vault, password);
     await this.#takeProfile(open, session);
     open.worker.post({ type: 'sessionChanged' });
     open.channel.post({ type: 'signedIn' });
@@ -309,6 +404,10 @@ class BrowserDevice implements Device {
     verified: boolean,
   ): Promise<void> {
     if (this.#open) await this.#close();
+    const [lastContactAt, school] = await Promise.all([
+      verified ? this.now() : db.readMeta('lastContactAt'),
+      db.readMeta('school'),
+    ]);
     const worker = new WorkerHost({
       onResult: (id, result) => this.#passResult(id, result),
       onMessage: (message) => this.#heardWorker(worker, message),
@@ -319,16 +418,17 @@ class BrowserDevice implements Device {
       worker,
       channel: openChannel(personChannelName(profile.person.id), (message) => this.#heardTab(message)),
       own: new OwnWrites(),
-      drafts: new Drafts({
-        crypto: webCrypto,
-        db,
-        keys: () => this.#vaults.draftKeys(db, vault),
-        now: () => this.now(),
-      }),
+      drafts: new Drafts(
+        { db, keys: () => this.#vaults.draftKeys(db, vault), now: () => this.now() },
+        webCrypto,
+      ),
       rosters: new Map(),
       profile,
+      school: school ?? null,
+      lastContactAt: lastContactAt ?? null,
       contentKeys: new Map(),
       renewal: null,
+      secondFactor: null,
     };
     this.#open = open;
     const { person, streams } = profile;
@@ -336,6 +436,7 @@ class BrowserDevice implements Device {
       personId: person.id,
       grants: grantsOf(profile),
       streams: streams.map((stream) => stream.key),
+      school: open.school,
       generation: vault.generation,
       root: vault.root,
       device: this.#deviceId,
@@ -348,7 +449,7 @@ class BrowserDevice implements Device {
     if (this.#open !== open) return;
     if (!opened.ok) {
       await this.#close();
-      const isFull = (await findStorageProblem().catch(() => null)) === 'storageFull';
+      const isFull = (await this.#disk.look().catch(() => null)) === 'storageFull';
       this.#setState({ phase: 'unusable', reason: isFull ? 'storageFull' : opened.reason });
       return;
     }
@@ -359,7 +460,7 @@ class BrowserDevice implements Device {
     this.#autoLock.start();
     await nextTask();
     if (this.#open !== open) return;
-    this.#setState({ phase: 'open', person: personOf(open.profile) });
+    this.#setOpen(open);
   }
 
   async #close(): Promise<void> {
@@ -371,7 +472,7 @@ class BrowserDevice implements Device {
       open.renewal?.end();
       open.worker.terminate();
       open.channel.close();
-      await withTimeLimit(open.drafts.flush(), LAST_WRITE_MS).catch(() => undefined);
+      await open.drafts.close();
       open.db.close();
       open.vault.master?.fill(0);
     }
@@ -385,19 +486,40 @@ class BrowserDevice implements Device {
   }
 
   async #takeProfile(open: OpenPerson, session: SessionAnswer): Promise<void> {
-    const { person, streams, sealing } = session;
-    open.profile = { person, streams, sealing };
-    await this.#vaults.saveProfile(open.db, open.vault, open.profile);
+    const { person, streams, sealing, factors, secondFactor } = session;
+    open.profile = { person, streams, sealing, factors, secondFactor };
+    await this.#keepProfile(open.db, open.vault, open.profile);
     open.contentKeys = await this.#vaults.contentKeys(open.db, open.vault, open.profile);
     if (this.#open !== open) return;
     this.#postProfile(open);
     open.channel.post({ type: 'profile' });
   }
 
+  /** What finds no room is told again at the next contact: a full disk must not keep anybody from what is on it. */
+  async #keepProfile(db: PersonDatabase, vault: UnlockedVault, profile: Profile): Promise<void> {
+    try {
+      await this.#vaults.saveProfile(db, vault, profile);
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      this.#disk.noteFull();
+    }
+  }
+
+  /** For who is on the list already it is only the list's order. */
+  async #remember(known: KnownDevice, person: KnownPerson): Promise<void> {
+    try {
+      await known.remember(person);
+    } catch (error) {
+      const listed = isQuotaError(error) && (await known.findPerson(person.login));
+      if (!listed || listed.personId !== person.personId) throw error;
+      this.#disk.noteFull();
+    }
+  }
+
   #postProfile(open: OpenPerson): void {
     const streams = open.profile.streams.map((stream) => stream.key);
     open.worker.post({ type: 'profile', grants: grantsOf(open.profile), streams });
-    this.#setState({ phase: 'open', person: personOf(open.profile) });
+    this.#setOpen(open);
   }
 
   #heardWorker(
@@ -436,9 +558,28 @@ class BrowserDevice implements Device {
     const watch = this.#watches.get(id);
     if (!watch) return;
     if (watch.query.type !== 'sync') return watch.listener(result as never);
-    this.#open?.renewal?.follow(result as SyncView);
+    const before = this.#lastSync;
     this.#lastSync = result as SyncView;
-    watch.listener({ ...this.#lastSync, persisted: this.#persisted } as never);
+    this.#open?.renewal?.follow(this.#lastSync);
+    if (this.#open && this.#lastSync.lastContactAt !== before?.lastContactAt) {
+      void this.#sendNotes(this.#open).catch(reportError);
+    }
+    if (this.#lastSync.phase === 'storageTrouble' && before?.phase !== 'storageTrouble') this.#lookAtDisk();
+    watch.listener({
+      ...this.#lastSync,
+      persisted: this.#persisted,
+      diskFull: this.#disk.isFull,
+    } as never);
+  }
+
+  #lookAtDisk(): void {
+    this.#disk.look().catch(reportError);
+  }
+
+  #diskChanged(): void {
+    this.#passSync();
+    // What found no room is tried again at once.
+    if (!this.#disk.isFull) this.syncNow();
   }
 
   #passSync(): void {
@@ -447,13 +588,23 @@ class BrowserDevice implements Device {
       if (query.type === 'sync') this.#passResult(id, this.#lastSync);
   }
 
-  #grantsHere({ profile }: OpenPerson): readonly Grant[] {
-    return confirmedGrants(grantsOf(profile), this.#lastSync?.lastContactAt ?? null);
+  #grantsHere({ profile, lastContactAt }: OpenPerson): readonly Grant[] {
+    return confirmedGrants(grantsOf(profile), this.#lastSync?.lastContactAt ?? lastContactAt);
+  }
+
+  #personHere(open: OpenPerson): Person {
+    return personOf(open.profile, this.#grantsHere(open), calendarDateAt(this.now()), open.school);
   }
 
   #setClock(offsetMs: number): void {
     this.#clockOffset = offsetMs;
     this.#notify();
+  }
+
+  #setOpen(open: OpenPerson): void {
+    const { secondFactor } = open;
+    const person = this.#personHere(open);
+    this.#setState({ phase: 'open', person, ...(secondFactor && { secondFactor }) });
   }
 
   #setState(state: DeviceState): void {

@@ -13,13 +13,15 @@ interface Setting {
   readonly value: string;
 }
 
+export const DEVICE_DATABASE = 'amenimo-device';
+
 /** What this device knows before anybody unlocks it: nobody's name. */
 class DeviceDatabase extends Dexie {
   declare readonly persons: Table<KnownPerson, string>;
   declare readonly settings: Table<Setting, string>;
 
   constructor() {
-    super('amenimo-device', { chromeTransactionDurability: 'strict' });
+    super(DEVICE_DATABASE, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({ persons: 'personId, login', settings: 'key' });
   }
 }
@@ -30,21 +32,23 @@ export interface KnownDevice {
   persons(): Promise<readonly KnownPerson[]>;
   findPerson(login: string): Promise<KnownPerson | undefined>;
   remember(person: KnownPerson): Promise<void>;
+  findSetting(key: string): Promise<string | null>;
+  /** null takes it away. */
+  keepSetting(key: string, value: string | null): Promise<void>;
+  close(): void;
 }
 
 export async function openDeviceDatabase(): Promise<KnownDevice> {
   const db = new DeviceDatabase();
   await db.open();
-  const deviceId = await db.transaction('rw', db.settings, async () => {
-    const known = await db.settings.get('deviceId');
-    if (known) return known.value;
-    const value = `d-${randomHex(8)}`;
-    await db.settings.add({ key: 'deviceId', value });
-    return value;
-  });
   return {
-    deviceId,
+    deviceId: await deviceIdIn(db),
     persons: async () => (await db.persons.toArray()).sort((a, b) => b.lastUsedAt - a.lastUsedAt),
+    findSetting: async (key) => (await db.settings.get(key))?.value ?? null,
+    keepSetting: async (key, value) => {
+      await (value === null ? db.settings.delete(key) : db.settings.put({ key, value }));
+    },
+    close: () => db.close(),
     findPerson: (login) => db.persons.where('login').equals(login).first(),
     remember: async (person) => {
       await db.transaction('rw', db.persons, async () => {
@@ -58,4 +62,16 @@ export async function openDeviceDatabase(): Promise<KnownDevice> {
       });
     },
   };
+}
+
+async function deviceIdIn(db: DeviceDatabase): Promise<string> {
+  const present = await db.settings.get('deviceId');
+  if (present) return present.value;
+  return db.transaction('rw', db.settings, async () => {
+    const known = await db.settings.get('deviceId');
+    if (known) return known.value;
+    const value = `d-${randomHex(8)}`;
+    await db.settings.add({ key: 'deviceId', value });
+    return value;
+  });
 }

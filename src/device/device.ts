@@ -1,7 +1,9 @@
 import type { CalendarDate } from '../domain/calendar/calendar-date.ts';
-import type { Json } from '../ledger/canonical.ts';
 import type { EntryId } from '../ledger/entry-id.ts';
-import type { Draft, DraftResult } from './drafts.ts';
+import type { GuardianContact } from '../ledger/record-kinds.ts';
+import type { UseNote } from './audit-notes.ts';
+import type { DraftPort } from './draft-port.ts';
+import type { SecondFactorProof, SecondFactorStep } from './identity-api.ts';
 import type { Person, Query, ResultOf } from './views.ts';
 
 /**
@@ -15,8 +17,15 @@ export interface Device {
   /** Called after every change of `state` or of the correction of the clock; returns how to stop. */
   onStateChange(listener: () => void): () => void;
 
+  /**
+   * The same without a password first. The records here are locked by one: where they are not open, it is asked for
+   * next, with `signIn(login, password, { kind: 'session' })`.
+   */
+  signInWithPasskey(): Promise<PasskeySignInResult>;
+  /** The second factor that `state.secondFactor` asks for. */
+  continueSession(proof: SecondFactorProof): Promise<SignInResult>;
   /** First time on this device, or after a revocation: asks the gateway, makes the vault, starts the first sync. */
-  signIn(login: string, password: string): Promise<SignInResult>;
+  signIn(login: string, password: string, shown?: ShownProof): Promise<SignInResult>;
   /** Opens what is on this device, with no network. */
   unlock(login: string, password: string): Promise<UnlockResult>;
   /** Drops the keys from memory; what is unsent stays sealed on the disk. */
@@ -29,15 +38,15 @@ export interface Device {
 
   /** Writes one entry; resolves once it is durable on this disk. */
   recordAttendance(command: RecordAttendance): Promise<CommandResult>;
+  recordGuardian(command: RecordGuardian): Promise<CommandResult>;
 
-  /** Keeps what the person has begun to write, over what was kept under the key; resolves once it is durable. */
-  saveDraft(key: string, value: Json): Promise<DraftResult>;
-  /** What this person left under the key; null where nothing is, or another vault holds it. */
-  findDraft(key: string): Promise<Draft | null>;
-  /** Every draft of this person that can be read. */
-  listDrafts(): Promise<readonly Draft[]>;
-  /** After it became an entry, or was given up. */
-  dropDraft(key: string): Promise<DraftResult>;
+  readonly drafts: DraftPort;
+
+  /** Tells the school's access log what was done with this device, now or at the next contact. */
+  noteUse(note: UseNote): Promise<void>;
+
+  /** For a person with duties at several schools: which of them the screens are about from now on. */
+  chooseSchool(code: string): Promise<void>;
 
   syncNow(): void;
   /** Asks the browser not to evict the storage; resolves to what it said. */
@@ -48,7 +57,12 @@ export type DeviceState =
   | { readonly phase: 'starting' }
   /** Nobody is signed in; `logins` have a vault here and can unlock offline. */
   | { readonly phase: 'locked'; readonly logins: readonly string[] }
-  | { readonly phase: 'open'; readonly person: Person }
+  | {
+      readonly phase: 'open';
+      readonly person: Person;
+      /** The session has ended, the password was right, and the school asks for a second factor. */
+      readonly secondFactor?: SecondFactorStep;
+    }
   /** This browser cannot keep data (private window, storage blocked): said in a sentence, with a way out. */
   | {
       readonly phase: 'unusable';
@@ -68,15 +82,46 @@ export interface RecordAttendance {
   }[];
 }
 
+/** Whom to call for a pupil, in the order in which to call them. */
+export interface RecordGuardian {
+  readonly studentId: string;
+  readonly contacts: readonly GuardianContact[];
+  /** `ContactsView.painted` when the person began. */
+  readonly painted: readonly EntryId[];
+}
+
 export type SignInResult =
   | { readonly ok: true }
   | {
       readonly ok: false;
       readonly code:
-        'badCredentials' | 'lockedOut' | 'offline' | 'serverTrouble' | 'storageFull' | 'appTooOld';
+        | 'badCredentials'
+        | 'badProof'
+        | 'ticketOver'
+        | 'lockedOut'
+        | 'offline'
+        | 'serverTrouble'
+        | 'storageFull'
+        | 'appTooOld'
+        | 'passkeyCancelled'
+        | 'noPasskeysHere'
+        /** There is a session, and nothing is open in it until the person chose a password of their own. */
+        | 'passwordChangeRequired';
       /** For lockedOut: seconds until the next try. */
       readonly retryAfterSeconds?: number;
-    };
+    }
+  /** The password was right; `signIn` again with the step's ticket. */
+  | { readonly ok: false; readonly code: 'secondFactorRequired'; readonly step: SecondFactorStep };
+
+/** What goes with the password: a second factor, or a session that has begun already. */
+export type ShownProof =
+  | { readonly kind: 'secondFactor'; readonly ticket: string; readonly proof: SecondFactorProof }
+  | { readonly kind: 'session' };
+
+export type PasskeySignInResult =
+  /** `open`: the records here were open already, and nothing more is to be done. */
+  | { readonly ok: true; readonly open: boolean; readonly login: string; readonly passwordChangeDue: boolean }
+  | Extract<SignInResult, { ok: false }>;
 
 export type UnlockResult =
   { readonly ok: true } | { readonly ok: false; readonly code: 'badPassword' | 'noVault' };

@@ -1,13 +1,10 @@
 import type { Entry } from '../ledger/entry.ts';
 import type { StreamKey } from '../ledger/stream.ts';
 import { utf8, type CryptoPort } from '../vault/crypto-port.ts';
-import { sealEnvelope, type EnvelopePlace } from '../vault/envelope.ts';
+import { sealEnvelope } from '../vault/envelope.ts';
+import { journalPlace } from '../vault/journal-place.ts';
 import type { ContentKey } from '../vault/sealing.ts';
 import type { JournalRow, PersonDatabase } from './person-database.ts';
-
-export function journalPlace(row: Pick<JournalRow, 'stream' | 'id'>): EnvelopePlace {
-  return { store: 'journal', name: `${row.stream}/${row.id}` };
-}
 
 export type AppendResult =
   | { readonly ok: true; readonly seq: number; readonly at: number }

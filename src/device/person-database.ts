@@ -4,6 +4,7 @@ import type { StreamKey } from '../ledger/stream.ts';
 import type { Bytes } from '../vault/crypto-port.ts';
 import type { Wraps } from '../vault/sealing.ts';
 import type { WrappedVault } from '../vault/vault.ts';
+import type { AuditNote } from './audit-notes.ts';
 
 /** One entry that the school does not have, readable for its author and for the school. */
 export interface JournalRow {
@@ -16,6 +17,8 @@ export interface JournalRow {
   /** Why the school refused it. */
   readonly code?: string;
   readonly at: number;
+  /** Somebody else has brought it to the school, which waits for its author or for the office. */
+  readonly handedIn?: true;
   /** Which of the person's vaults it was written under. */
   readonly generation: number;
   readonly sealed: Bytes;
@@ -38,9 +41,15 @@ export interface MetaRecords {
   [profile: `profile/${number}`]: Bytes;
   /** Of a stream that was once whole on this device. */
   [complete: `complete/${string}`]: true;
+  /** When the permit ends under which a stream lies here, epoch milliseconds. */
+  [permitEnd: `holdUntil/${string}`]: number;
+  /** For the school's access log, until it has it. */
+  [note: `auditNote/${string}`]: AuditNote;
   /** The gateway's clock minus this device's, in milliseconds. */
   clockOffset: number;
   lastContactAt: number;
+  /** Code of the school that a person with duties at several has chosen. */
+  school: string;
 }
 
 interface MetaRow {
@@ -83,6 +92,9 @@ export class PersonDatabase extends Dexie {
   /** The salt of a store's key, made the first time it is asked for. */
   async saltOf(purpose: string, make: () => Bytes): Promise<Bytes> {
     const key = `salt/${purpose}` as const;
+    // Read first: nothing may be opened for writing where nothing is written.
+    const present = await this.readMeta(key);
+    if (present) return present;
     return this.transaction('rw', this.meta, async () => {
       const known = await this.readMeta(key);
       if (known) return known;

@@ -16,6 +16,8 @@ const profile: Profile = {
   person: { id: 't-1', login: 't0001', name: '担任 花', grants: [] },
   streams: [{ key: STREAM, schoolCode: 'B101', schoolName: '試小学校' }],
   sealing: { B101: { kty: 'EC', crv: 'P-256', x: jwk.x ?? '', y: jwk.y ?? '' } },
+  factors: ['password', 'totp'],
+  secondFactor: 'present',
 };
 
 let serial = 0;

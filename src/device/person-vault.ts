@@ -17,7 +17,10 @@ import type { SessionAnswer } from './session-api.ts';
 import { deletePouchDatabase } from './storage-probe.ts';
 
 /** What the gateway said of a person, kept for when it cannot be asked. */
-export type Profile = Pick<SessionAnswer, 'person' | 'streams' | 'sealing'>;
+export type Profile = Pick<SessionAnswer, 'person' | 'streams' | 'sealing' | 'factors' | 'secondFactor'>;
+
+/** What profiles lack that were kept before second factors were. */
+const OLDER_PROFILE = { factors: ['password'], secondFactor: 'none' } as const satisfies Partial<Profile>;
 
 /** A person's vault while it is open. */
 export interface UnlockedVault {
@@ -81,8 +84,8 @@ export class PersonVaults {
 
   async saveProfile(db: PersonDatabase, vault: UnlockedVault, profile: Profile): Promise<void> {
     const key = await this.#keyOf(db, vault, 'profile');
-    const { person, streams, sealing } = profile;
-    const text = utf8(JSON.stringify({ person, streams, sealing }));
+    const { person, streams, sealing, factors, secondFactor } = profile;
+    const text = utf8(JSON.stringify({ person, streams, sealing, factors, secondFactor }));
     const place = { store: 'meta', name: `profile/${vault.generation}` };
     await db.writeMeta(`profile/${vault.generation}`, await sealEnvelope(this.#crypto, key, place, text));
   }
@@ -93,7 +96,7 @@ export class PersonVaults {
     const key = await this.#keyOf(db, vault, 'profile');
     const place = { store: 'meta', name: `profile/${vault.generation}` };
     const text = await openEnvelope(this.#crypto, key, place, sealed);
-    return text && (JSON.parse(fromUtf8(text)) as Profile);
+    return text && { ...OLDER_PROFILE, ...(JSON.parse(fromUtf8(text)) as Profile) };
   }
 
   /** Content keys for the rows of one session, one for each school. */

@@ -7,7 +7,6 @@ import { attendanceEntry, type OwnWrites } from './attendance-entry.ts';
 import type { CommandResult, RecordAttendance } from './device.ts';
 import { appendToJournal } from './journal-writer.ts';
 import type { PersonDatabase } from './person-database.ts';
-import { personOf } from './person-of-profile.ts';
 import type { Profile } from './person-vault.ts';
 import { randomHex, webCrypto } from './web-crypto.ts';
 import type { ToWorker } from './worker/messages.ts';
@@ -18,6 +17,8 @@ export interface Writer {
   readonly generation: number;
   readonly device: string;
   readonly profile: Profile;
+  /** The school in hand. */
+  readonly schoolCode: string | null;
   /** Those of the person's grants that still count here. */
   readonly grants: readonly Grant[];
   readonly rosters: ReadonlyMap<StreamKey, RosterContext>;
@@ -31,7 +32,7 @@ export interface Writer {
 /** From the command to the disk; resolves once the entry is durable there. */
 export async function recordAttendance(writer: Writer, command: RecordAttendance): Promise<CommandResult> {
   const { db, generation, profile, now, own } = writer;
-  const place = findStream(profile, command.date);
+  const place = findStream(profile, writer.schoolCode, command.date);
   const stream = parseStreamKey(place?.key);
   const content = place && writer.contentKeys.get(place.schoolCode);
   if (!place || !stream || !content) return { ok: false, code: 'denied' };
@@ -59,9 +60,12 @@ export async function recordAttendance(writer: Writer, command: RecordAttendance
   return { ok: true, entryIds: [entry._id] };
 }
 
-/** The register of the person's own school in the year of a date. */
-function findStream(profile: Profile, date: CalendarDate): Profile['streams'][number] | undefined {
-  const school = personOf(profile).schoolCode;
+/** The register of the school in hand in the year of a date. */
+function findStream(
+  profile: Profile,
+  school: string | null,
+  date: CalendarDate,
+): Profile['streams'][number] | undefined {
   const year = schoolYearOf(date);
   return profile.streams.find(({ key, schoolCode }) => {
     const register = parseRegisterDatabase(parseStreamKey(key)?.db ?? '');

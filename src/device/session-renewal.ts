@@ -1,3 +1,4 @@
+import type { SecondFactorStep } from './identity-api.ts';
 import { askSession, beginSession, type SessionAnswer } from './session-api.ts';
 import type { SyncView } from './views.ts';
 
@@ -15,6 +16,7 @@ export class SessionRenewal {
   readonly #personId: string;
   readonly #deviceId: string;
   readonly #takeUp: (session: SessionAnswer, password: string) => Promise<void>;
+  readonly #askSecondFactor: (step: SecondFactorStep) => void;
   #credentials: Credentials | null;
   #busy = false;
   #last: SyncView | null = null;
@@ -24,11 +26,13 @@ export class SessionRenewal {
     deviceId: string,
     credentials: Credentials,
     takeUp: (session: SessionAnswer, password: string) => Promise<void>,
+    askSecondFactor: (step: SecondFactorStep) => void,
   ) {
     this.#personId = personId;
     this.#deviceId = deviceId;
     this.#credentials = credentials;
     this.#takeUp = takeUp;
+    this.#askSecondFactor = askSecondFactor;
   }
 
   /** Asks the school once; without an answer the password is kept for when there is one. */
@@ -63,8 +67,10 @@ export class SessionRenewal {
     const begun = await beginSession(credentials.login, credentials.password, this.#deviceId);
     if (!this.#credentials) return;
     // The school may know another password by now: then the screen asks for it.
-    if (begun.ok || begun.code === 'badCredentials') this.#credentials = null;
-    if (begun.ok && begun.session.person.id === this.#personId)
+    if (begun.ok || begun.code === 'badCredentials' || begun.code === 'secondFactorRequired')
+      this.#credentials = null;
+    if (!begun.ok && begun.code === 'secondFactorRequired') this.#askSecondFactor(begun.step);
+    if (begun.ok && begun.session.person.id === this.#personId && !begun.session.passwordChangeDue)
       await this.#takeUp(begun.session, credentials.password);
   }
 }

@@ -3,6 +3,8 @@ import { withTimeLimit } from './time-limit.ts';
 
 const LIMIT_MS = 5_000;
 const NAME = 'amenimo-probe';
+/** The largest entry: what is said to have room must have it for a save. */
+const PROBE_BYTES = 65_536;
 
 export type StorageProblem = 'noStorage' | 'noCrypto' | 'storageFull';
 
@@ -12,7 +14,7 @@ export async function findStorageProblem(): Promise<StorageProblem | null> {
   if (typeof indexedDB === 'undefined') return 'noStorage';
   try {
     // A blob too: private windows take plain values and then hang or fail on blobs, as PouchDB's opening does.
-    await withTimeLimit(writeAndRead(new Blob(['probe'])), LIMIT_MS);
+    await withTimeLimit(writeAndRead(new Blob([new Uint8Array(PROBE_BYTES)])), LIMIT_MS);
     return null;
   } catch (error) {
     if (isQuotaError(error)) return 'storageFull';

@@ -4,6 +4,7 @@ import type { MonthRegister } from '../domain/attendance/month-register.ts';
 import type { CalendarDate, CalendarMonth } from '../domain/calendar/calendar-date.ts';
 import type { DayKind } from '../domain/calendar/day-kind.ts';
 import type { EntryId } from '../ledger/entry-id.ts';
+import type { GuardianContact } from '../ledger/record-kinds.ts';
 import type { StreamKey } from '../ledger/stream.ts';
 import type { Role } from '../access/subject.ts';
 
@@ -122,6 +123,44 @@ export interface RefusedRow {
   readonly cellCount: number;
 }
 
+/** One answer to whom the school calls for a pupil, as a person reads it. */
+export interface ContactsWrite {
+  readonly entryId: EntryId;
+  /** null: a newer app wrote it. */
+  readonly contacts: readonly GuardianContact[] | null;
+  /** Empty where the staff list does not know the person. */
+  readonly byName: string;
+  readonly madeAt: number;
+  readonly delivery: Delivery;
+}
+
+export interface ContactsView {
+  /** Several where people wrote apart from each other: both stand until somebody settles it. */
+  readonly open: readonly ContactsWrite[];
+  /** What a command must hand back: the heads as painted. */
+  readonly painted: readonly EntryId[];
+  readonly canWrite: boolean;
+  /** From the homeroom that the pupil left: what is saved goes to the present one. */
+  readonly fromFormerHomeroom: boolean;
+}
+
+/** One pupil, beyond a day's mark. */
+export interface PupilView {
+  readonly studentId: string;
+  readonly schoolCode: string;
+  readonly familyName: string;
+  readonly givenName: string;
+  readonly kana: string;
+  readonly homeroomId: string;
+  readonly homeroomTitle: string;
+  readonly rosterNumber: number | null;
+  /** The stream that holds the pupil's records. */
+  readonly stream: StreamKey;
+  /** null: not held here; `otherTab` says whether another tab of this person may hold it in its memory. */
+  readonly contacts: ContactsView | null;
+  readonly otherTab: boolean;
+}
+
 /** What the lights and the sync screen show. */
 export interface SyncView {
   readonly phase: 'idle' | 'exchanging' | 'offline' | 'signedOut' | 'serverTrouble' | 'storageTrouble';
@@ -135,6 +174,8 @@ export interface SyncView {
   /** False until every granted stream was once whole on this device. */
   readonly complete: boolean;
   readonly persisted: boolean | null;
+  /** What is here can be read; nothing can be saved. */
+  readonly diskFull: boolean;
 }
 
 export type Query =
@@ -143,6 +184,7 @@ export type Query =
   | { readonly type: 'schoolDay'; readonly date: CalendarDate }
   | { readonly type: 'conflicts' }
   | { readonly type: 'findStudents'; readonly text: string; readonly date: CalendarDate }
+  | { readonly type: 'pupil'; readonly studentId: string; readonly date: CalendarDate }
   | { readonly type: 'sync' };
 
 export interface QueryResults {
@@ -151,6 +193,7 @@ export interface QueryResults {
   schoolDay: SchoolDayView | null;
   conflicts: readonly ConflictView[];
   findStudents: readonly StudentHit[];
+  pupil: PupilView | null;
   sync: SyncView;
 }
 
@@ -162,7 +205,12 @@ export interface Person {
   readonly login: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** The school that the screens are about; null for the board. */
   readonly schoolCode: string | null;
+  /** Every school where this person has a duty today. */
+  readonly schools: readonly { readonly code: string; readonly name: string }[];
   readonly stream: StreamKey | null;
   readonly ownHomeroomIds: readonly string[];
+  /** `wanted`: there is none, and what this person manages asks for one. */
+  readonly secondFactor?: 'present' | 'wanted' | 'none';
 }

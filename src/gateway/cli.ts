@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runAssetsCommand } from './control/assets-command.ts';
 import type { CommandRequest } from './control/command.ts';
 import { commands } from './control/commands.ts';
 import { askRunningGateway } from './control/control-client.ts';
 import { runCouchCommand } from './control/couch-command.ts';
 import { createLog } from './log.ts';
-import { cliHelp, terminalLanguage } from './messages.ts';
+import { cliHelp, startSentences, terminalLanguage } from './messages.ts';
+import { readEnvironmentFiles } from './secrets/environment-files.ts';
 import { openGateway, StartRefused } from './server/open-gateway.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,13 +23,20 @@ async function main(args: string[]): Promise<number> {
     print(cliHelp[language]);
     return 0;
   }
-  const read = readSettings(process.env);
+  if (command === 'assets') return runAssetsCommand(values, language, print);
+  const environment = readEnvironmentFiles(process.env);
+  if (!environment.ok) {
+    console.error(startSentences.secretFileUnusable(environment.name)[language]);
+    return 2;
+  }
+  const { env } = environment;
+  const read = readSettings(env);
   if (!read.ok) {
     for (const { sentence } of read.problems) console.error(sentence[language]);
     return 2;
   }
   const { settings } = read;
-  if (command === 'couch') return runCouchCommand(words, settings, language, print);
+  if (command === 'couch') return runCouchCommand(words, settings, language, print, env);
   if (!Object.hasOwn(commands, command)) {
     console.error(cliHelp[language]);
     return 2;
@@ -40,16 +49,17 @@ async function main(args: string[]): Promise<number> {
     language,
     input: values['password-stdin'] ? (await readInput()).replace(/\r?\n$/, '') : null,
   };
-  return (await askRunningGateway(settings.dataDir, request, print)) ?? runHere(request, settings);
+  return (await askRunningGateway(settings.dataDir, request, print)) ?? runHere(request, settings, env);
 }
 
 async function runHere(
   request: CommandRequest,
   settings: Parameters<typeof openGateway>[0],
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const log = createLog((line) => console.error(line), Date.now, 'warn');
   try {
-    const opened = await openGateway(settings, log, Date.now);
+    const opened = await openGateway(settings, log, Date.now, env);
     try {
       const command = commands[request.command];
       return command ? await command({ ...request, parts: opened.gateway.parts, print }) : 2;

@@ -1,16 +1,32 @@
 import type { Clock } from './clock.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { MemoryAudit } from './audit/memory-audit.ts';
+import type { Audit } from './audit/audit.ts';
+import { RepeatedEvents } from './audit/repeated-events.ts';
+import { PRESET_RETENTION_DAYS } from './audit/retention.ts';
+import { StoredAudit } from './audit/stored-audit.ts';
+import { sweepAudit } from './audit/sweep-audit.ts';
+import type { AuditWitness } from './audit/witness-file.ts';
+import { DeviceRegistry } from './devices/device-registry.ts';
 import { Pokes } from './exchange/pokes.ts';
+import { noSignatures } from './exchange/row-signatures.ts';
 import { StampSeal } from './exchange/stamp.ts';
 import { Streams } from './exchange/streams.ts';
 import { Tray } from './exchange/tray.ts';
 import { route } from './http/router.ts';
 import type { RequestContext } from './http/request-context.ts';
+import { AddressAllowance } from './identity/address-allowance.ts';
 import { LockOut } from './identity/lock-out.ts';
 import { createPasswordHasher, type PasswordHasher } from './identity/password.ts';
+import { FactorTries } from './identity/second-factor/factor-tries.ts';
+import { SecondFactors } from './identity/second-factor/second-factors.ts';
+import { Tickets } from './identity/second-factor/tickets.ts';
 import { Sessions } from './identity/sessions.ts';
+import { openSingleSignOn } from './identity/single-sign-on/open-single-sign-on.ts';
+import type { SsoConfig } from './identity/single-sign-on/sso-config.ts';
 import { StoredAccounts } from './identity/stored-accounts.ts';
+import { BlanketPermissions } from './permits/blanket-permissions.ts';
+import { Permits } from './permits/permits.ts';
+import { StoredPolicy } from './policy/stored-policy.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { DocumentStore } from './store/document-store.ts';
@@ -22,8 +38,18 @@ export interface GatewayOptions {
   readonly boardCode: string;
   readonly now: Clock;
   readonly log: Log;
+  /** The app's own address; left out: whatever a browser asked. */
+  readonly publicUrl?: string | null;
+  /** Left out: nobody signs in with a provider. */
+  readonly singleSignOn?: SsoConfig | null;
+  /** Left out: an audit database that is set back as a whole goes unnoticed. */
+  readonly auditWitness?: AuditWitness;
+  /** How long the audit is kept; never less than a year. */
+  readonly auditDays?: number;
   /** A cheaper one in tests. */
   readonly hasher?: PasswordHasher;
+  /** One that is looked into, in tests; the stored one is there all the same. */
+  readonly audit?: Audit;
 }
 
 /** The only door to the school's data: a function from request to response, and its parts for the command line. */
@@ -42,21 +68,47 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await store.ensureDatabase(db);
   const hasher = options.hasher ?? createPasswordHasher();
   const seal = new StampSeal(secrets.stampKey);
+  const auditDb = `audit-${options.boardCode}`;
+  const storedAudit = await StoredAudit.open({
+    store,
+    db: auditDb,
+    key: secrets.auditKey,
+    now,
+    ...(options.auditWitness ? { witness: options.auditWitness } : {}),
+  });
+  const audit = options.audit ?? storedAudit;
   const closing = new Set<() => void>();
+  const accounts = new StoredAccounts({ store, db, hasher, now });
   const parts: GatewayParts = {
     store,
     secrets,
     now,
     log,
     hasher,
-    audit: new MemoryAudit(),
+    audit,
+    auditDb,
+    storedAudit,
+    repeatedEvents: new RepeatedEvents(audit),
     seal,
     streams: new Streams({ store, seal, now }),
     tray: new Tray({ store, now }),
+    signatures: noSignatures,
     pokes: new Pokes(),
-    accounts: new StoredAccounts({ store, db, hasher, now }),
+    accounts,
+    singleSignOn: options.singleSignOn
+      ? openSingleSignOn({ config: options.singleSignOn, store, db, secrets, accounts, now })
+      : null,
+    devices: new DeviceRegistry({ store, db, key: secrets.sessionKey, now }),
+    policy: new StoredPolicy({ store, db, now }),
+    permits: new Permits({ store, db, now, audit }),
+    blankets: new BlanketPermissions({ store, db, now }),
     sessions: new Sessions({ store, db, key: secrets.sessionKey, now }),
     lockOut: new LockOut(now),
+    addressAllowance: new AddressAllowance(now),
+    secondFactors: new SecondFactors({ store, db, key: secrets.factorKey, now }),
+    factorTries: new FactorTries({ store, db, key: secrets.factorKey, now }),
+    tickets: new Tickets(now),
+    publicUrl: options.publicUrl ?? null,
     version: APP_VERSION,
     onClose(listener) {
       closing.add(listener);
@@ -65,6 +117,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const sweep = setInterval(() => {
     parts.sessions.sweep().catch(() => log.warn('sweepFailed'));
+    parts.permits.expireAll().catch(() => log.warn('permitSweepFailed'));
+    sweepAudit(storedAudit, now(), options.auditDays ?? PRESET_RETENTION_DAYS).catch(() =>
+      log.warn('auditSweepFailed'),
+    );
   }, SWEEP_MS);
   sweep.unref();
   return {
@@ -74,6 +130,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clearInterval(sweep);
       for (const listener of [...closing]) listener();
       await parts.streams.queue.idle();
+      await parts.repeatedEvents.flush().catch(() => log.warn('auditFlushFailed'));
+      await storedAudit.idle();
       await hasher.close();
     },
   };

@@ -20,7 +20,10 @@ export type SettingName =
   | 'PRACTICE_CITY'
   | 'PRACTICE_NOW'
   | 'BOARD_CODE'
-  | 'TRUST_PROXY';
+  | 'TRUST_PROXY'
+  | 'PUBLIC_URL'
+  | 'SINGLE_SIGN_ON_FILE'
+  | 'AUDIT_DAYS';
 
 export const settingSentences: Readonly<Record<SettingName, Sentence>> = {
   PORT: {
@@ -55,6 +58,18 @@ export const settingSentences: Readonly<Record<SettingName, Sentence>> = {
     ja: 'TRUST_PROXY には 0（直接つなぐ）か 1（自分で管理するプロキシの後ろで動かす）を指定してください。',
     en: 'Set TRUST_PROXY to 0 (reached directly) or 1 (behind a proxy of your own that sets X-Forwarded-*).',
   },
+  PUBLIC_URL: {
+    ja: 'PUBLIC_URL には、ブラウザーに入れるアドレスを指定してください（例: https://amenimo.example.jp）。指定しなければ、開かれたアドレスを使います。',
+    en: 'Set PUBLIC_URL to the address that people open, for example https://amenimo.example.jp, or leave it out to go by the address that was asked.',
+  },
+  AUDIT_DAYS: {
+    ja: 'AUDIT_DAYS には利用の記録を残す日数を 365 以上で指定してください（例: AUDIT_DAYS=400）。',
+    en: 'Set AUDIT_DAYS to how many days the access log is kept, 365 or more, for example AUDIT_DAYS=400.',
+  },
+  SINGLE_SIGN_ON_FILE: {
+    ja: 'SINGLE_SIGN_ON_FILE には、シングルサインオンの設定を書いた JSON ファイルの場所を指定してください。使わないときは指定しません。',
+    en: 'Set SINGLE_SIGN_ON_FILE to the JSON file that describes single sign-on, or leave it out.',
+  },
 };
 
 export const startSentences = {
@@ -65,6 +80,10 @@ export const startSentences = {
   cannotListen: (host: string, port: number): Sentence => ({
     ja: `${host} のポート ${port} で待ち受けられません。HOST と PORT を確かめてください。`,
     en: `Cannot listen on ${host}, port ${port}. Check HOST and PORT.`,
+  }),
+  secretFileUnusable: (name: string): Sentence => ({
+    ja: `${name}_FILE に指定されたファイルを読めないか、ファイルが空です。場所と権限を確かめてください。`,
+    en: `The file that ${name}_FILE names cannot be read or is empty. Check its place and its permissions.`,
   }),
   dataDirUnusable: (dataDir: string): Sentence => ({
     ja: `${dataDir} に書き込めません。書き込めるフォルダーを DATA_DIR に指定してください。`,
@@ -78,6 +97,10 @@ export const startSentences = {
     ja: 'データベースが応答しません。CouchDB が動いているか、COUCHDB_URL が正しいかを確かめてください。',
     en: 'The database does not answer. Check that CouchDB is running and that COUCHDB_URL is right.',
   },
+  badSsoConfig: (place: string): Sentence => ({
+    ja: `シングルサインオンの設定に誤りがあります（${place}）。書き方は docs/single-sign-on.md にあります。`,
+    en: `The description of single sign-on is wrong (${place}). docs/single-sign-on.md shows how it is written.`,
+  }),
   appNotBuilt: {
     ja: '画面のプログラムがまだ作られていません。npm start か npm run build を実行してください。',
     en: 'The app is not built yet. Run npm start, or npm run build.',
@@ -111,12 +134,14 @@ export const cliHelp: Sentence = {
   school <コード>                 一つの学校の学級
   account list [--school <コード>]
   account create <ログイン名> --name <氏名> --role <役割> [--school <コード>] [--homeroom <ID>]
+                 [--class <ID>] [--grade-level <P1…J3>] [--person <ID>] [--until <日付>]
   account password <ログイン名>   新しいパスワード（--password-stdin で自分で決める）
   account lock|unlock <ログイン名>
   account sessions [<ログイン名>] [--end]
   import <zip>                    OneRoster の名簿を取り込む
   couch deploy                    COUCHDB_URL の CouchDB を整える
-  verify                          すべてのハッシュ、受領印、検算を確かめる
+  verify                          すべてのハッシュ、受領印、検算、利用の記録の鎖を確かめる
+  assets [--csv|--markdown]       情報資産台帳
 
 DATA_DIR と COUCHDB_URL は npm start のときと同じにしてください。`,
   en: `npm run amenimo -- <command>
@@ -126,12 +151,14 @@ DATA_DIR と COUCHDB_URL は npm start のときと同じにしてください�
   school <code>                   the homerooms of one school
   account list [--school <code>]
   account create <login> --name <name> --role <role> [--school <code>] [--homeroom <id>]
+                 [--class <id>] [--grade-level <P1…J3>] [--person <id>] [--until <date>]
   account password <login>        a new password (--password-stdin to choose it)
   account lock|unlock <login>
   account sessions [<login>] [--end]
   import <zip>                    bring in a OneRoster package
   couch deploy                    make the CouchDB at COUCHDB_URL ready
-  verify                          check every hash, stamp and check sum
+  assets [--csv|--markdown]       the asset ledger
+  verify                          check every hash, stamp, check sum and the access log’s chains
 
 Give DATA_DIR and COUCHDB_URL the same values as for npm start.`,
 };

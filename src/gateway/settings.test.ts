@@ -15,8 +15,18 @@ describe('readSettings', () => {
         practiceNow: null,
         boardCode: 'city',
         trustProxy: false,
+        publicUrl: null,
+        singleSignOnFile: null,
+        auditDays: 400,
       },
     });
+  });
+
+  it('[AU30] keeps the access log for no less than a year', () => {
+    expect(readSettings({ AUDIT_DAYS: '365' })).toMatchObject({ ok: true, settings: { auditDays: 365 } });
+    for (const AUDIT_DAYS of ['364', '0', '-400', '1e3', 'ever']) {
+      expect(readSettings({ AUDIT_DAYS })).toMatchObject({ ok: false, problems: [{ name: 'AUDIT_DAYS' }] });
+    }
   });
 
   it('reads what is set, and an empty variable as absent', () => {
@@ -38,6 +48,8 @@ describe('readSettings', () => {
         practiceCity: false,
         boardCode: 'city',
         trustProxy: true,
+        publicUrl: null,
+        singleSignOnFile: null,
       },
     });
   });

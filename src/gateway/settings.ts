@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { LEAST_RETENTION_DAYS, PRESET_RETENTION_DAYS } from './audit/retention.ts';
 import { settingSentences, type Sentence, type SettingName } from './messages.ts';
 
 /** What a gateway is started with; every one comes from the environment. */
@@ -15,8 +16,14 @@ export interface Settings {
   readonly practiceNow: number | null;
   /** Names the board's own databases: `accounts-<boardCode>`. */
   readonly boardCode: string;
+  /** The origin that browsers know the app by, for passkeys; null: whatever a browser asked. */
+  readonly publicUrl: string | null;
   /** Believe `X-Forwarded-*`: only behind a proxy that sets them itself. */
   readonly trustProxy: boolean;
+  /** The file that describes single sign-on; null: there is none. */
+  readonly singleSignOnFile: string | null;
+  /** How many days the access log is kept. */
+  readonly auditDays: number;
 }
 
 export type SettingsResult =
@@ -55,12 +62,29 @@ const shapes = {
   ),
   BOARD_CODE: z._default(z.string().check(z.regex(BOARD_PATTERN)), 'city'),
   TRUST_PROXY: flag('0'),
+  PUBLIC_URL: z.optional(z.string().check(z.refine(isHttpUrl))),
+  SINGLE_SIGN_ON_FILE: z.optional(z.string().check(z.refine((value) => !value.includes('\0')))),
+  AUDIT_DAYS: z.pipe(
+    z._default(z.string().check(z.regex(/^\d{3,5}$/)), String(PRESET_RETENTION_DAYS)),
+    z.pipe(
+      z.transform((value: string) => Number(value)),
+      z.int().check(z.minimum(LEAST_RETENTION_DAYS)),
+    ),
+  ),
 } as const satisfies Record<SettingName, unknown>;
 
 function isHttpUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol } = new URL(value);
   return protocol === 'http:' || protocol === 'https:';
+}
+
+function resolveFile(base: string, path: string | undefined): string | null {
+  return path === undefined ? null : resolve(base, path);
+}
+
+function originOf(url: string | undefined): string | null {
+  return url === undefined ? null : new URL(url).origin;
 }
 
 /** Reads the settings; an empty variable counts as absent. `base` is what a relative DATA_DIR starts from. */
@@ -83,6 +107,9 @@ export function readSettings(
     practiceNow: read('PRACTICE_NOW') ?? null,
     boardCode: read('BOARD_CODE'),
     trustProxy: read('TRUST_PROXY'),
+    publicUrl: originOf(read('PUBLIC_URL')),
+    singleSignOnFile: resolveFile(base, read('SINGLE_SIGN_ON_FILE')),
+    auditDays: read('AUDIT_DAYS'),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
 }

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { SettableClock } from './clock.ts';
 import { createLog, describeError, type Log, type LogLevel } from './log.ts';
+import { readEnvironmentFiles } from './secrets/environment-files.ts';
 import { serveControl } from './control/control-server.ts';
 import { startSentences, terminalLanguage, type Sentence } from './messages.ts';
 import { practiceNow } from './practice/practice-now.ts';
@@ -23,7 +24,10 @@ const stop = (sentences: readonly Sentence[]): never => {
   process.exit(1);
 };
 
-const read = readSettings(process.env);
+const environment = readEnvironmentFiles(process.env);
+if (!environment.ok) stop([startSentences.secretFileUnusable(environment.name)]);
+const env = environment.ok ? environment.env : {};
+const read = readSettings(env);
 if (!read.ok) stop(read.problems.map((problem) => problem.sentence));
 else await start(read.settings);
 
@@ -32,7 +36,7 @@ async function start(settings: Settings): Promise<void> {
   try {
     const app = await loadApp();
     const clock = new SettableClock(Date.now);
-    const opened = await openGateway(settings, log, clock.now);
+    const opened = await openGateway(settings, log, clock.now, env);
     const server = createGatewayServer({ gateway: opened.gateway, app, trustProxy: settings.trustProxy });
     await preparePractice(settings, opened, clock);
     const control = await serveControl(settings.dataDir, opened.gateway.parts);

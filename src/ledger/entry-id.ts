@@ -9,6 +9,9 @@ export type EntryId = string;
  */
 export type Period = string;
 
+/** The period of what stands beyond any year. */
+export const LASTING_PERIOD: Period = '0000-00';
+
 export interface EntryIdParts {
   readonly scope: string;
   readonly period: Period;

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { parseCalendarDate, schoolYearOf, type CalendarDate } from '../domain/calendar/calendar-date.ts';
 import { canonicalJson, type Json } from './canonical.ts';
-import { formatEntryId, parseEntryId, type EntryId, type Period } from './entry-id.ts';
+import { formatEntryId, LASTING_PERIOD, parseEntryId, type EntryId, type Period } from './entry-id.ts';
 import { hashText, type Hash } from './hash.ts';
 import { isShallow } from './json-depth.ts';
-import { findKind, type KindDefinition } from './kinds.ts';
-import { streamKey, type Stream } from './stream.ts';
+import type { KindDefinition } from './kind-definition.ts';
+import { findKind } from './kinds.ts';
+import { parseSchoolDatabase, streamKey, type Stream } from './stream.ts';
 
 /** Limits of one entry; `couch/` holds the same figures. */
 export const MAX_ENTRY_BYTES = 65_536;
@@ -121,7 +122,14 @@ export function hashBody(stream: Stream, body: EntryBody): Hash {
 }
 
 export function periodOf(definition: Pick<KindDefinition, 'placement'>, on: CalendarDate): Period {
-  return definition.placement === 'month' ? on.slice(0, 7) : `${schoolYearOf(on)}-00`;
+  switch (definition.placement) {
+    case 'month':
+      return on.slice(0, 7);
+    case 'year':
+      return `${schoolYearOf(on)}-00`;
+    case 'lasting':
+      return LASTING_PERIOD;
+  }
 }
 
 /** Makes the entry of a body that this program wrote itself; throws where the kind is unknown (a bug). */
@@ -179,6 +187,7 @@ export function checkEntry(stream: Stream, input: unknown): EntryCheck {
   if (id.kind !== entry.kind) return refuse('wrongPeriod');
   const definition = findKind(entry.kind);
   if (!definition) return refuse('unknownKind');
+  if (definition.database !== parseSchoolDatabase(stream.db)?.class) return refuse('wrongStream');
   if (entry.v !== definition.version) return refuse('unknownVersion');
   if (id.period !== periodOf(definition, entry.on)) return refuse('wrongPeriod');
   const wrong = checkCells(entry, definition);

@@ -1,42 +1,8 @@
 import * as z from 'zod/mini';
-import {
-  parseCalendarDate,
-  parseCalendarMonth,
-  type CalendarDate,
-} from '../domain/calendar/calendar-date.ts';
-import { gradeLevels } from '../domain/roster/roster.ts';
-
-/** Longest text in a value, in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 4000;
-
-const text = (max: number) => z.string().check(z.maxLength(Math.min(max, MAX_TEXT_LENGTH)));
-const id = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
-const date = z.string().check(z.refine((value) => parseCalendarDate(value) !== null));
-const month = z.string().check(z.refine((value) => parseCalendarMonth(value) !== null));
-const code = z.string().check(z.regex(/^[a-z][A-Za-z]{0,31}$/));
-const count = z.int().check(z.minimum(0), z.maximum(100_000));
-const gradeLevel = z.enum(gradeLevels);
-
-const ID = '[A-Za-z0-9][A-Za-z0-9._-]{0,63}';
-const DATE = '\\d{4}-\\d{2}-\\d{2}';
-
-/** What the ledger must know of a kind of entry. */
-export interface KindDefinition {
-  /** Newest shape this program writes and reads. A newer one is kept, shown as unreadable and left alone. */
-  readonly version: number;
-  /** `month`: stored under the month of `on`. `year`: stands for the school year, stored under `yyyy-00`. */
-  readonly placement: 'month' | 'year';
-  /** Written online only, refused when `over` is not exactly the present heads: there is nothing to merge. */
-  readonly linear: boolean;
-  /** Whether a key belongs to this kind and to an entry about the day `on`. */
-  readonly ownsKey: (key: string, on: CalendarDate) => boolean;
-  readonly value: z.ZodMiniType;
-}
-
-function keyPattern(pattern: string): (key: string) => boolean {
-  const regex = new RegExp(`^${pattern}$`);
-  return (key) => regex.test(key);
-}
+import { parseCalendarDate, type CalendarDate } from '../domain/calendar/calendar-date.ts';
+import type { KindDefinition } from './kind-definition.ts';
+import { official1Kinds, recordsKinds } from './record-kinds.ts';
+import { code, count, date, DATE, gradeLevel, id, ID, keyPattern, month, text } from './value-shapes.ts';
 
 /** `<student>/<date>[/<period>]`: 1–9 is the lesson (校時); without it, the day. */
 const ATTENDANCE_KEY = new RegExp(`^(${ID})/(${DATE})(?:/([1-9]))?$`);
@@ -151,11 +117,19 @@ export const closingValue = z.strictObject({
 
 const byDay = (key: string, on: CalendarDate): boolean => parseAttendanceKey(key)?.date === on;
 
-/** Every kind of the register (importance Ⅲ). A kind of a later database is added here, with its sample. */
-export const kinds = {
-  attendance: { version: 1, placement: 'month', linear: false, ownsKey: byDay, value: attendanceValue },
+/** Every kind of the register (importance Ⅲ). */
+export const registerKinds = {
+  attendance: {
+    version: 1,
+    database: 'register',
+    placement: 'month',
+    linear: false,
+    ownsKey: byDay,
+    value: attendanceValue,
+  },
   closing: {
     version: 1,
+    database: 'register',
     placement: 'month',
     linear: false,
     ownsKey: keyPattern(`closing/${ID}/\\d{4}-\\d{2}`),
@@ -163,14 +137,23 @@ export const kinds = {
   },
   enrollment: {
     version: 1,
+    database: 'register',
     placement: 'year',
     linear: false,
     ownsKey: keyPattern(`(?:student|classEnrollment)/${ID}`),
     value: z.union([studentValue, classEnrollmentValue]),
   },
-  school: { version: 1, placement: 'year', linear: true, ownsKey: keyPattern('school'), value: schoolValue },
+  school: {
+    version: 1,
+    database: 'register',
+    placement: 'year',
+    linear: true,
+    ownsKey: keyPattern('school'),
+    value: schoolValue,
+  },
   homeroom: {
     version: 1,
+    database: 'register',
     placement: 'year',
     linear: true,
     ownsKey: keyPattern(`homeroom/${ID}`),
@@ -178,6 +161,7 @@ export const kinds = {
   },
   staff: {
     version: 1,
+    database: 'register',
     placement: 'year',
     linear: true,
     ownsKey: keyPattern(`staff/${ID}`),
@@ -185,6 +169,7 @@ export const kinds = {
   },
   calendar: {
     version: 1,
+    database: 'register',
     placement: 'year',
     linear: true,
     ownsKey: keyPattern(`calendar/${ID}`),
@@ -192,6 +177,10 @@ export const kinds = {
   },
 } as const satisfies Record<string, KindDefinition>;
 
+/** Every kind there is. A new one comes with a sample of its entries. */
+export const kinds = { ...registerKinds, ...recordsKinds, ...official1Kinds } as const;
+
+export type RegisterKind = keyof typeof registerKinds;
 export type Kind = keyof typeof kinds;
 
 export function findKind(kind: string): KindDefinition | undefined {

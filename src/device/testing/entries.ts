@@ -7,6 +7,8 @@ import { attendanceKey } from '../../ledger/kinds.ts';
 import { parseStreamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
 
 export const STREAM: StreamKey = 'register-b101-2026/register';
+/** The records of that school's class of three. */
+export const RECORDS: StreamKey = 'records-b101-2026/h-31';
 
 let serial = 0;
 
@@ -22,9 +24,10 @@ export function entryOf(
   day: string,
   cells: readonly { key: string; value: Json; over?: readonly EntryId[] }[],
   by = 't-1',
+  of: StreamKey = STREAM,
 ): Entry {
   serial += 1;
-  return makeEntry(streamOf(STREAM), {
+  return makeEntry(streamOf(of), {
     v: 1,
     kind,
     salt: hashText(String(serial)),
@@ -46,6 +49,22 @@ export function markOf(
 ): Entry {
   const value = mark === null ? null : { mark, ...(note === undefined ? {} : { note }) };
   return entryOf('attendance', day, [{ key: attendanceKey(student, calendarDate(day)), value, over }], by);
+}
+
+/** Whom to call for a pupil of the class. */
+export function contactsOf(
+  student: string,
+  phone: string,
+  { over = [], by = 't-1', of = RECORDS }: { over?: readonly EntryId[]; by?: string; of?: StreamKey } = {},
+): Entry {
+  const contacts = [{ name: '保護 者', kana: 'ホゴ シャ', relation: '母', phone }];
+  return entryOf(
+    'guardian',
+    '2026-06-01',
+    [{ key: `guardian/${student}`, value: { contacts }, over }],
+    by,
+    of,
+  );
 }
 
 export function received(entry: Entry, n = 1): Entry {

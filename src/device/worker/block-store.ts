@@ -1,5 +1,3 @@
-import PouchDB from 'pouchdb-core';
-import idbAdapter from 'pouchdb-adapter-idb';
 import type { Period } from '../../ledger/entry-id.ts';
 import { hashText } from '../../ledger/hash.ts';
 import type { StreamKey } from '../../ledger/stream.ts';
@@ -7,9 +5,8 @@ import { StorageFailure } from '../../sync/device-ports.ts';
 import type { StreamState } from '../../sync/protocol.ts';
 import type { Bytes, CryptoPort } from '../../vault/crypto-port.ts';
 import { openEnvelope, sealEnvelope } from '../../vault/envelope.ts';
+import { BlockDatabase, type ChangedDocument } from './block-database.ts';
 import { freeSlot, withBlocks, type StoredBlock, type StreamIndex } from './block-index.ts';
-
-PouchDB.plugin(idbAdapter);
 
 /** One block. What it is about can be read without its bytes: a start reads no more than that. */
 interface BlockDocument extends StreamState {
@@ -23,13 +20,6 @@ interface BlockDocument extends StreamState {
    */
   readonly sealed: Blob;
 }
-
-interface RemovedDocument {
-  readonly _id: string;
-  readonly _deleted: true;
-}
-
-type Document = BlockDocument | RemovedDocument;
 
 /** Bytes of a block that is to be stored. */
 export interface NewBlock extends StreamState {
@@ -54,21 +44,20 @@ export type KeyOfStream = (stream: StreamKey) => Promise<CryptoKey>;
  * to the disk in one transaction. One tab writes, the others read.
  */
 export class BlockStore {
-  readonly #db: PouchDB.Database<object>;
+  readonly #db: BlockDatabase;
   readonly #crypto: CryptoPort;
   readonly #keyOf: KeyOfStream;
   readonly #indexes = new Map<StreamKey, StreamIndex>();
   readonly #revisions = new Map<string, string>();
 
-  private constructor(db: PouchDB.Database<object>, crypto: CryptoPort, keyOf: KeyOfStream) {
+  private constructor(db: BlockDatabase, crypto: CryptoPort, keyOf: KeyOfStream) {
     this.#db = db;
     this.#crypto = crypto;
     this.#keyOf = keyOf;
   }
 
   static async open(name: string, crypto: CryptoPort, keyOf: KeyOfStream): Promise<BlockStore> {
-    const options = { adapter: 'idb', auto_compaction: true, revs_limit: 1, deterministic_revs: false };
-    const store = new BlockStore(new PouchDB(name, options), crypto, keyOf);
+    const store = new BlockStore(new BlockDatabase(name), crypto, keyOf);
     await store.reload();
     return store;
   }
@@ -83,12 +72,13 @@ export class BlockStore {
 
   /** Reads anew what there is: another tab may have written. Opens no block. */
   async reload(): Promise<void> {
-    const { rows } = await guard(this.#db.allDocs({ include_docs: true }));
+    const documents = await this.#db.read();
     this.#revisions.clear();
     this.#indexes.clear();
-    for (const { id, value, doc } of rows) {
-      this.#revisions.set(id, value.rev);
-      const { stream, count, digest, bytes } = doc as unknown as BlockDocument;
+    for (const { id, rev, body } of documents) {
+      this.#revisions.set(id, rev);
+      if (!body) continue;
+      const { stream, count, digest, bytes } = body as BlockDocument;
       const { period, slot } = placeOfId(id);
       const index = this.indexOf(stream);
       this.#indexes.set(
@@ -102,13 +92,12 @@ export class BlockStore {
   async readBlocks(stream: StreamKey, period: Period, slots: readonly number[]): Promise<(Bytes | null)[]> {
     const key = await this.#keyOf(stream);
     const ids = slots.map((slot) => blockId(stream, period, slot));
-    const { rows } = await guard(this.#db.allDocs({ keys: ids, include_docs: true }));
-    const blobs = new Map(
-      rows.flatMap((row) => ('doc' in row && row.doc ? [[row.id, row.doc as unknown as BlockDocument]] : [])),
+    const documents = new Map(
+      (await this.#db.read(ids)).map(({ id, body }) => [id, body as BlockDocument | undefined]),
     );
     return Promise.all(
       slots.map(async (slot, at) => {
-        const sealed = await readBlob(blobs.get(ids[at] ?? '')?.sealed);
+        const sealed = await readBlob(documents.get(ids[at] ?? '')?.sealed);
         const place = { store: 'blocks', name: `${stream}/${period}/${slot}` };
         return sealed && openEnvelope(this.#crypto, key, place, sealed);
       }),
@@ -139,7 +128,7 @@ export class BlockStore {
     const gone = new Set(slots);
     const blocks = (this.indexOf(stream)[period] ?? []).filter(({ slot }) => !gone.has(slot));
     const slot = Math.min(...slots);
-    const documents: Document[] = [];
+    const documents: (BlockDocument | ChangedDocument)[] = [];
     if (block) {
       gone.delete(slot);
       blocks.push(storedAt(slot, block));
@@ -177,19 +166,19 @@ export class BlockStore {
   }
 
   /** All or nothing, but for a document that another tab changed meanwhile: then nothing here counts. */
-  async #write(documents: readonly Document[]): Promise<void> {
-    const known = documents.map((document) => {
-      const _rev = this.#revisions.get(document._id);
-      return _rev === undefined ? document : { ...document, _rev };
-    });
-    const results = await guard(this.#db.bulkDocs(known as PouchDB.Core.PutDocument<object>[]));
-    let lost = false;
-    for (const [at, result] of results.entries()) {
-      if (!('rev' in result) || result.rev === undefined) lost = true;
-      else if ('_deleted' in (documents[at] ?? {})) this.#revisions.delete(result.id as string);
-      else this.#revisions.set(result.id as string, result.rev);
+  async #write(documents: readonly ChangedDocument[]): Promise<void> {
+    const revisions = await this.#db.write(
+      documents.map((document) => {
+        const _rev = this.#revisions.get(document._id);
+        return _rev === undefined ? document : { ...document, _rev };
+      }),
+    );
+    for (const [at, { _id, _deleted }] of documents.entries()) {
+      const rev = revisions[at];
+      if (rev && _deleted) this.#revisions.delete(_id);
+      else if (rev) this.#revisions.set(_id, rev);
     }
-    if (lost) throw new StorageFailure('another tab wrote blocks');
+    if (revisions.includes(null)) throw new StorageFailure('another tab wrote blocks');
   }
 }
 
@@ -203,15 +192,5 @@ async function readBlob(blob: Blob | undefined): Promise<Bytes | null> {
     return blob ? new Uint8Array(await blob.arrayBuffer()) : null;
   } catch {
     return null;
-  }
-}
-
-/** PouchDB's own errors, the quota among them, as one kind of failure. */
-async function guard<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const { name, reason } = error as { name?: string; reason?: string };
-    throw new StorageFailure(`${name ?? 'error'} ${reason ?? ''}`, { cause: error });
   }
 }

@@ -52,6 +52,9 @@ beforeEach(() => {
       person: { id, login: id, name: '', grants: [] },
       streams: [],
       sealing: {},
+      factors: ['password'],
+      secondFactor: 'none',
+      passwordChangeDue: false,
       serverNow: 0,
     });
 });

@@ -145,6 +145,10 @@ export class ExchangeRunner {
       if (openedBefore) this.#schedule.trigger('news');
       openedBefore = true;
     });
+    events.addEventListener('error', () => {
+      // Refused for good: the session has ended, and the next exchange says so at once.
+      if (events.readyState === EventSource.CLOSED) this.#schedule.trigger('news');
+    });
     events.addEventListener('poke', (event: MessageEvent<string>) => {
       const poke = parsePoke(event.data);
       if (!poke) return;

@@ -24,6 +24,8 @@ const events: HeldEvents = {
   onCells: (_stream, period, keys) => cells.push(...keys.map((each) => `${period} ${each}`)),
   onLoaded: () => undefined,
   onStored: (_stream, blocks) => stored.push([...blocks]),
+  onHold: () => Promise.resolve(),
+  onLeftDisk: () => undefined,
   onDropped: () => undefined,
 };
 

@@ -8,7 +8,9 @@ import { StorageFailure, type DeviceBlocks } from '../../sync/device-ports.ts';
 import { BrokenAnswer } from '../../sync/frames.ts';
 import { compareToken, type Block, type StreamState } from '../../sync/protocol.ts';
 import { planMerge, stateOfIndex, sumStates, type StoredBlock } from './block-index.ts';
-import type { BlockStore, NewBlock } from './block-store.ts';
+import type { BlockShelf } from './block-shelf.ts';
+import type { NewBlock } from './block-store.ts';
+import { DividedShelf } from './divided-shelf.ts';
 import { groupBy } from './group-by.ts';
 import { gunzip, gzip } from './gzip.ts';
 import { PeriodModel } from './period-model.ts';
@@ -24,6 +26,10 @@ export interface HeldEvents {
     blocks: readonly { readonly period: Period; readonly slot: number }[],
     rewritten: boolean,
   ): void;
+  /** Until when a stream may lie on the disk; null: no end is known. Resolves when that is durable. */
+  onHold(stream: StreamKey, until: number | null): Promise<void>;
+  /** Nothing of a stream lies on the disk any more, though it is held. */
+  onLeftDisk(stream: StreamKey): void;
   onDropped(stream: StreamKey): void;
 }
 
@@ -37,7 +43,7 @@ interface Pending {
  * reading, and blocks that came while one write was under way go into the next together.
  */
 export class HeldBlocks implements DeviceBlocks {
-  readonly #store: BlockStore;
+  readonly #store: DividedShelf;
   readonly #events: HeldEvents;
   readonly #models = new Map<StreamKey, Map<Period, PeriodModel>>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -47,8 +53,8 @@ export class HeldBlocks implements DeviceBlocks {
   /** Whether this tab is the one that writes. */
   #writes = false;
 
-  constructor(store: BlockStore, events: HeldEvents) {
-    this.#store = store;
+  constructor(disk: BlockShelf, events: HeldEvents) {
+    this.#store = new DividedShelf(disk);
     this.#events = events;
   }
 
@@ -62,6 +68,21 @@ export class HeldBlocks implements DeviceBlocks {
     const model = periods.get(period) ?? new PeriodModel();
     periods.set(period, model);
     return model;
+  }
+
+  isInMemory(stream: StreamKey): boolean {
+    return this.#store.isInMemory(stream);
+  }
+
+  /** How the school wants a stream to be held from now on; what lay elsewhere is dropped before anything comes. */
+  place(stream: StreamKey, hold: 'disk' | 'memory', until: number | null): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#drain();
+      await this.#events.onHold(stream, hold === 'disk' ? until : null);
+      if (!(await this.#store.place(stream, hold))) return;
+      for (const model of this.#models.get(stream)?.values() ?? []) model.held = null;
+      if (hold === 'memory') this.#events.onLeftDisk(stream);
+    });
   }
 
   /** All periods of a stream that hold anything, on the disk or in memory. */
@@ -319,7 +340,7 @@ export class HeldBlocks implements DeviceBlocks {
     const byId = new Map(entries.map((entry) => [entry._id, entry]));
     for (const entry of fresh) byId.set(entry._id, entry);
     const placed = await this.#replaceAll(stream, period, [...byId.values()]);
-    this.#events.onStored(stream, placed, true);
+    if (!this.#store.isInMemory(stream)) this.#events.onStored(stream, placed, true);
   }
 
   async #replaceAll(
@@ -371,7 +392,7 @@ export class HeldBlocks implements DeviceBlocks {
           );
           const written = new Set(all);
           this.#pending = this.#pending.filter((each) => !written.has(each));
-          this.#events.onStored(stream, placed, false);
+          if (!this.#store.isInMemory(stream)) this.#events.onStored(stream, placed, false);
         }
       }
     } catch (error) {

@@ -4,8 +4,8 @@ import type { EntryId } from '../../ledger/entry-id.ts';
 import type { DeviceJournal, WaitingRow } from '../../sync/device-ports.ts';
 import { fromUtf8, type CryptoPort } from '../../vault/crypto-port.ts';
 import { openEnvelope } from '../../vault/envelope.ts';
+import { journalPlace } from '../../vault/journal-place.ts';
 import { openContentKey, type Wraps } from '../../vault/sealing.ts';
-import { journalPlace } from '../journal-writer.ts';
 import type { JournalRow, PersonDatabase } from '../person-database.ts';
 
 /** A row of the journal, opened. */

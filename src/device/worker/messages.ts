@@ -10,6 +10,8 @@ export interface WorkerIdentity {
   readonly personId: string;
   readonly grants: readonly Grant[];
   readonly streams: readonly StreamKey[];
+  /** The school that the person has chosen, of several. */
+  readonly school: string | null;
   readonly generation: number;
   readonly root: CryptoKey;
   readonly device: string;
@@ -19,6 +21,7 @@ export interface WorkerIdentity {
 export type ToWorker =
   | { readonly type: 'open'; readonly identity: WorkerIdentity; readonly verified: boolean }
   | { readonly type: 'profile'; readonly grants: readonly Grant[]; readonly streams: readonly StreamKey[] }
+  | { readonly type: 'school'; readonly school: string }
   | { readonly type: 'watch'; readonly id: number; readonly query: Query }
   | { readonly type: 'unwatch'; readonly id: number }
   | {

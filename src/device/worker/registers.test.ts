@@ -195,7 +195,9 @@ test('[DE50] a register is shown only when all of it was once here', async () =>
     } as unknown as RegistersPorts['held'],
     journal: { rows: () => [] } as unknown as RegistersPorts['journal'],
     subject: () => ({ personId: 't-1', grants: [teacher] }),
+    chosenSchool: () => null,
     wholeStreams: () => whole,
+    exchangesHere: () => true,
     now: () => Date.parse('2026-06-01T00:00:00Z'),
   });
   const question = { type: 'rollCall', homeroomId: 'h-31', date } as const;
@@ -203,4 +205,39 @@ test('[DE50] a register is shown only when all of it was once here', async () =>
   expect(await registers.answer({ type: 'findStudents', text: '青山', date })).toEqual([]);
   whole.push(STREAM);
   expect(await registers.answer(question)).toMatchObject({ homeroomTitle: '3年1組' });
+});
+
+test('[DE15, DE16] of several schools the chosen one is answered for, else the first with a duty', async () => {
+  const standing = new PeriodModel();
+  standing.addHeld(standingEntries().map((entry, i) => received(entry, i + 1)));
+  const empty = new PeriodModel();
+  const loaded: string[] = [];
+  let chosen: string | null = null;
+  const other = STREAM.replace('b101', 'b102');
+  const registers = new Registers({
+    held: {
+      load: async (stream: string, period: Period) => {
+        loaded.push(stream);
+        return period === '2026-00' ? standing : empty;
+      },
+      model: () => empty,
+      periods: () => ['2026-00'],
+    } as unknown as RegistersPorts['held'],
+    journal: { rows: () => [] } as unknown as RegistersPorts['journal'],
+    subject: () => ({ personId: 't-1', grants: [teacher, { ...teacher, schoolCode: 'B102' }] }),
+    chosenSchool: () => chosen,
+    exchangesHere: () => true,
+    wholeStreams: () => [other, STREAM],
+    now: () => Date.parse('2026-06-01T00:00:00Z'),
+  });
+  const asked = async (): Promise<string[]> => {
+    loaded.length = 0;
+    await registers.answer({ type: 'rollCall', homeroomId: 'h-31', date });
+    return [...new Set(loaded)];
+  };
+  expect(await asked()).toEqual([STREAM]);
+  chosen = 'B102';
+  expect(await asked()).toEqual([other]);
+  chosen = 'B109';
+  expect(await asked()).toEqual([STREAM]);
 });

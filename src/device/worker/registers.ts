@@ -9,9 +9,11 @@ import {
 } from '../../domain/calendar/calendar-date.ts';
 import type { Period } from '../../ledger/entry-id.ts';
 import { parseRegisterDatabase, parseStreamKey, type StreamKey } from '../../ledger/stream.ts';
-import type { Query } from '../views.ts';
+import type { PupilView, Query } from '../views.ts';
+import { schoolInHand } from '../school-in-hand.ts';
 import type { HeldBlocks } from './held-blocks.ts';
 import type { JournalReader } from './journal-reader.ts';
+import { pupilView, recordsOf } from './pupil-view.ts';
 import { conflicts, findStudents, monthRegisterView, rollCall, schoolDay } from './register-queries.ts';
 import { makeSource, readStanding, type RegisterSource, type Standing } from './register-source.ts';
 
@@ -24,8 +26,12 @@ export interface RegistersPorts {
   readonly held: HeldBlocks;
   readonly journal: JournalReader;
   subject(): Subject;
+  /** The school that the person has chosen, of several. */
+  chosenSchool(): string | null;
   /** The streams of this person that were once whole here. */
   wholeStreams(): readonly StreamKey[];
+  /** Whether this tab is the one that exchanges: what is held in memory is held there. */
+  exchangesHere(): boolean;
   /** The corrected clock. */
   now(): number;
 }
@@ -85,7 +91,21 @@ export class Registers {
       }
       case 'conflicts':
         return this.#conflicts();
+      case 'pupil':
+        return this.#pupil(query.studentId, query.date);
     }
+  }
+
+  async #pupil(studentId: string, date: CalendarDate): Promise<PupilView | null> {
+    const source = await this.#sourceFor(date, []);
+    if (!source) return null;
+    const { held, exchangesHere, wholeStreams } = this.#ports;
+    const whole = new Set(wholeStreams());
+    const standing = `${source.schoolYear}-00`;
+    const records = recordsOf(source, studentId, date).filter((key) => whole.has(key));
+    await Promise.all(records.map((key) => held.load(key, standing)));
+    const folds = new Map(records.map((key) => [key, held.model(key, standing).fold]));
+    return pupilView(source, studentId, date, { folds, otherTab: !exchangesHere() });
   }
 
   /** Of the months in memory; the others follow by themselves, one after another. */
@@ -116,9 +136,10 @@ export class Registers {
     }, REST_DELAY_MS);
   }
 
-  /** The register of the person's own school in the year of a date, else the newest. */
+  /** The register of the school in hand in the year of a date, else the newest. */
   #streamFor(date: CalendarDate): StreamKey | null {
-    const school = this.#ports.subject().grants.find((grant) => grant.schoolCode !== null)?.schoolCode;
+    const { grants } = this.#ports.subject();
+    const school = schoolInHand(grants, this.today(), this.#ports.chosenSchool());
     const candidates = this.#ports.wholeStreams().flatMap((key) => {
       const register = parseRegisterDatabase(parseStreamKey(key)?.db ?? '');
       return register ? [{ key, ...register }] : [];
@@ -173,6 +194,7 @@ export function touchesQuery(period: Period, keys: readonly string[]): (query: Q
       case 'conflicts':
         return true;
       case 'findStudents':
+      case 'pupil':
       case 'sync':
         return false;
     }

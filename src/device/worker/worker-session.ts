@@ -1,25 +1,23 @@
 import type { Grant } from '../../access/subject.ts';
 import type { Period } from '../../ledger/entry-id.ts';
 import { periodOfId } from '../../ledger/entry-id.ts';
-import { parseStreamKey, type StreamKey } from '../../ledger/stream.ts';
+import { parseRegisterDatabase, parseStreamKey, type StreamKey } from '../../ledger/stream.ts';
 import type { Trigger } from '../../sync/device-schedule.ts';
-import { deriveKey, newKeySalt } from '../../vault/vault.ts';
 import { confirmedGrants } from '../confirmed-grants.ts';
 import { openChannel, personChannelName, type Channel, type PersonMessage } from '../channel.ts';
-import { blocksDatabaseName, PersonDatabase } from '../person-database.ts';
+import type { PersonDatabase } from '../person-database.ts';
 import type { Query, SyncView } from '../views.ts';
 import { webCrypto } from '../web-crypto.ts';
-import { withTimeLimit } from '../time-limit.ts';
-import { BlockStore } from './block-store.ts';
+import { DeviceReporter } from './device-reporter.ts';
 import { ExchangeRunner } from './exchange-runner.ts';
 import { HeldBlocks } from './held-blocks.ts';
 import { JournalReader, type OpenRow } from './journal-reader.ts';
 import { LiveQueries } from './live-queries.ts';
 import type { FromWorker, ToWorker, WorkerIdentity } from './messages.ts';
+import { openPersonStore, type PersonStore } from './person-store.ts';
 import { Registers, touchesQuery } from './registers.ts';
 import { FIRST_SYNC_STATE, type SharedSyncState } from './sync-state.ts';
 
-const OPEN_LIMIT_MS = 6_000;
 const DATE_CHECK_MS = 20_000;
 const MERGE_DELAY_MS = 400;
 
@@ -34,24 +32,24 @@ export class WorkerSession {
   readonly #registers: Registers;
   readonly #queries: LiveQueries;
   readonly #whole: Set<StreamKey>;
+  readonly #kept: PersonStore;
   #grants: readonly Grant[];
   #streams: ReadonlySet<StreamKey>;
+  #school: string | null;
   #runner: ExchangeRunner | null = null;
   #sync: SharedSyncState = FIRST_SYNC_STATE;
   #clockOffset: number;
   #merging = false;
 
-  private constructor(
-    parts: { identity: WorkerIdentity; db: PersonDatabase; store: BlockStore; vaultKey: CryptoKey },
-    kept: { clockOffset: number; lastContactAt: number | null; whole: Set<StreamKey> },
-    post: (message: FromWorker) => void,
-  ) {
-    const { identity, db, store, vaultKey } = parts;
+  private constructor(identity: WorkerIdentity, kept: PersonStore, post: (message: FromWorker) => void) {
+    const { db, blocks: store, journalKey } = kept;
+    this.#kept = kept;
     this.#identity = identity;
     this.#db = db;
     this.#post = post;
     this.#grants = identity.grants;
     this.#streams = new Set(identity.streams);
+    this.#school = identity.school;
     this.#whole = kept.whole;
     this.#clockOffset = kept.clockOffset;
     this.#sync = { ...FIRST_SYNC_STATE, lastContactAt: kept.lastContactAt, complete: this.#isComplete() };
@@ -60,9 +58,11 @@ export class WorkerSession {
       onLoaded: () => this.#queries.touch((query) => query.type === 'conflicts'),
       onStored: (stream, blocks, rewritten) =>
         this.#channel.post({ type: 'blocks', stream, blocks, rewritten }),
+      onHold: (stream, until) => this.#kept.permitEnds.note(stream, until),
+      onLeftDisk: (stream) => this.#forgetStored(stream),
       onDropped: (stream) => this.#streamDropped(stream),
     });
-    this.#journal = new JournalReader(db, webCrypto, vaultKey, {
+    this.#journal = new JournalReader(db, webCrypto, journalKey, {
       onAdded: (row) => this.#rowAdded(row),
       onRefused: (row) => void this.#rowRefused(row),
       onChange: () => this.#queries.touch((query) => query.type === 'sync' || query.type === 'monthRegister'),
@@ -74,7 +74,9 @@ export class WorkerSession {
         personId: identity.personId,
         grants: confirmedGrants(this.#grants, this.#sync.lastContactAt),
       }),
+      chosenSchool: () => this.#school,
       wholeStreams: () => [...this.#whole],
+      exchangesHere: () => this.#runner !== null,
       now: () => Date.now() + this.#clockOffset,
     });
     this.#queries = new LiveQueries(
@@ -90,39 +92,7 @@ export class WorkerSession {
     verified: boolean,
     post: (message: FromWorker) => void,
   ): Promise<WorkerSession> {
-    const { personId, generation, root } = identity;
-    const db = new PersonDatabase(personId);
-    const keys = new Map<StreamKey, Promise<CryptoKey>>();
-    const derive = async (purpose: string): Promise<CryptoKey> => {
-      const salt = await db.saltOf(`${generation}/${purpose}`, () => newKeySalt(webCrypto));
-      return deriveKey(webCrypto, root, salt, purpose);
-    };
-    const keyOf = (stream: StreamKey): Promise<CryptoKey> => {
-      const purpose = `blocks/${parseStreamKey(stream)?.db ?? stream}`;
-      const known = keys.get(purpose) ?? derive(purpose);
-      keys.set(purpose, known);
-      return known;
-    };
-    const opening = BlockStore.open(blocksDatabaseName(personId, generation), webCrypto, keyOf);
-    const [store, vaultKey, clockOffset, lastContactAt, complete] = await withTimeLimit(
-      Promise.all([
-        opening,
-        derive('journal'),
-        db.readMeta('clockOffset'),
-        db.readMeta('lastContactAt'),
-        db.meta.where('key').startsWith('complete/').primaryKeys(),
-      ]),
-      OPEN_LIMIT_MS,
-    );
-    const whole = new Set(complete.map((key) => key.slice('complete/'.length)));
-    // Storage may have been cleared in part: what is not there is not whole.
-    const present = new Set(store.streams());
-    for (const stream of whole) if (!present.has(stream)) whole.delete(stream);
-    const session = new WorkerSession(
-      { identity, db, store, vaultKey },
-      { clockOffset: clockOffset ?? 0, lastContactAt: lastContactAt ?? null, whole },
-      post,
-    );
+    const session = new WorkerSession(identity, await openPersonStore(identity), post);
     await session.#start(verified);
     return session;
   }
@@ -146,6 +116,10 @@ export class WorkerSession {
         this.#grants = message.grants;
         this.#streams = new Set(message.streams);
         this.#queries.touch(() => true);
+        break;
+      case 'school':
+        this.#school = message.school;
+        this.#queries.touch((query) => query.type !== 'sync');
         break;
       case 'trigger':
         this.#trigger(message.trigger);
@@ -183,7 +157,9 @@ export class WorkerSession {
 
   async #lead(verified: boolean): Promise<void> {
     await this.#held.takeOver();
+    await this.#dropOver();
     const { personId, device, app } = this.#identity;
+    const reporter = new DeviceReporter(this.#db, () => performance.now());
     this.#runner = new ExchangeRunner(
       {
         personId,
@@ -199,7 +175,14 @@ export class WorkerSession {
         onProgress: ({ have, total }) => this.#setSync({ progress: have < total ? { have, total } : null }),
         onStreams: (whole) => void this.#streamsCompared(whole),
         onLost: (stream) => this.#streamDropped(stream),
-        onRest: () => this.#mergeSoon(),
+        onRest: () => {
+          this.#mergeSoon();
+          // What is only in memory goes with the page: nobody who finds the device finds it.
+          const states = Object.entries(this.#held.states()).filter(([key]) => !this.#held.isInMemory(key));
+          reporter
+            .report(Object.fromEntries(states), this.#journal.waiting().length)
+            .catch((error: unknown) => this.#reportBug(error));
+        },
       },
       verified,
     );
@@ -290,7 +273,8 @@ export class WorkerSession {
   #cellsChanged(stream: StreamKey, period: Period, keys: readonly string[]): void {
     if (period.endsWith('-00') && keys.length > 0) {
       this.#registers.forgetStanding(stream);
-      if (this.#whole.has(stream)) void this.#postEnrollments().catch((error) => this.#reportBug(error));
+      if (this.#whole.has(stream) && isRegister(stream))
+        void this.#postEnrollments().catch((error) => this.#reportBug(error));
     }
     this.#queries.touch(touchesQuery(period, keys));
   }
@@ -309,19 +293,28 @@ export class WorkerSession {
     this.#queries.touch(() => true);
     if (!this.#runner) return;
     this.#channel.post({ type: 'dropped', stream });
-    const db = parseStreamKey(stream)?.db;
-    const shared = this.#held.streams().some((other) => parseStreamKey(other)?.db === db);
-    // The salt goes with the last stream of its database: what is left of it anywhere cannot be read again.
-    const gone: string[] = [`complete/${stream}`];
-    if (!shared) gone.push(`salt/${this.#identity.generation}/blocks/${db}`);
-    this.#db.meta.bulkDelete(gone).catch((error: unknown) => this.#reportBug(error));
+    this.#forgetStored(stream);
+  }
+
+  /** Nothing of the stream is on the disk any more. */
+  #forgetStored(stream: StreamKey): void {
+    const stored = this.#held.streams().filter((other) => !this.#held.isInMemory(other));
+    this.#kept.forget(stream, stored).catch((error: unknown) => this.#reportBug(error));
+  }
+
+  /** What lies here under a permit that has ended goes, with no word from the school. Unsent rows stay. */
+  async #dropOver(): Promise<void> {
+    for (const stream of this.#kept.permitEnds.over(Date.now() + this.#clockOffset)) {
+      await this.#kept.permitEnds.note(stream, null);
+      await this.#held.drop(stream);
+    }
   }
 
   async #streamsCompared(whole: Readonly<Record<StreamKey, boolean>>): Promise<void> {
     const fresh = Object.keys(whole).filter((stream) => whole[stream] && !this.#whole.has(stream));
     if (fresh.length > 0) {
       for (const stream of fresh) {
-        await this.#db.writeMeta(`complete/${stream}`, true);
+        if (!this.#held.isInMemory(stream)) await this.#db.writeMeta(`complete/${stream}`, true);
         this.#whole.add(stream);
       }
       await this.#postEnrollments();
@@ -331,7 +324,8 @@ export class WorkerSession {
   }
 
   #isComplete(): boolean {
-    return [...this.#streams].every((stream) => this.#whole.has(stream));
+    // Records come and go with the place and the permit; the register is what a school's day needs.
+    return [...this.#streams].filter(isRegister).every((stream) => this.#whole.has(stream));
   }
 
   #contacted(lastContactAt: number): void {
@@ -356,7 +350,7 @@ export class WorkerSession {
     const becameComplete = state.complete && !this.#sync.complete;
     this.#sync = state;
     if (becameComplete) {
-      for (const stream of this.#streams) this.#whole.add(stream);
+      for (const stream of this.#streams) if (isRegister(stream)) this.#whole.add(stream);
       await this.#postEnrollments();
       this.#queries.touch(() => true);
     }
@@ -380,7 +374,9 @@ export class WorkerSession {
         kind: entry.kind,
         cellCount: entry.cells.length,
       })),
+      // The page's to say.
       persisted: null,
+      diskFull: false,
     };
   }
 
@@ -407,7 +403,10 @@ export class WorkerSession {
   #watchDate(): void {
     let today = this.#registers.today();
     setInterval(() => {
-      if (this.#runner) this.#takeUpRows();
+      if (this.#runner) {
+        this.#takeUpRows();
+        this.#dropOver().catch((error: unknown) => this.#reportBug(error));
+      }
       if (today === this.#registers.today()) return;
       today = this.#registers.today();
       this.#queries.touch((query) => query.type !== 'sync');
@@ -429,4 +428,8 @@ export class WorkerSession {
       error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
     this.#post({ type: 'bug', message: text });
   }
+}
+
+function isRegister(stream: StreamKey): boolean {
+  return parseRegisterDatabase(parseStreamKey(stream)?.db ?? '') !== null;
 }

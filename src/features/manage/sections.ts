@@ -10,7 +10,44 @@ export interface ManageSection {
   readonly roles: readonly Role[];
 }
 
-export const manageSections: readonly ManageSection[] = [];
+export const manageSections: readonly ManageSection[] = [
+  {
+    id: 'people',
+    href: '/manage/people',
+    icon: 'users',
+    roles: ['vicePrincipal', 'principal', 'boardAdministrator', 'systemAdministrator'],
+  },
+  {
+    id: 'devices',
+    href: '/manage/devices',
+    icon: 'device',
+    roles: ['officeStaff', 'vicePrincipal', 'principal', 'boardAdministrator', 'systemAdministrator'],
+  },
+  {
+    id: 'permits',
+    href: '/manage/permits',
+    icon: 'clipboard',
+    roles: ['principal', 'boardAdministrator'],
+  },
+  {
+    id: 'tray',
+    href: '/manage/tray',
+    icon: 'download',
+    roles: ['officeStaff', 'vicePrincipal', 'principal'],
+  },
+  {
+    id: 'audit',
+    href: '/manage/audit',
+    icon: 'history',
+    roles: ['principal', 'boardAdministrator', 'systemAdministrator'],
+  },
+  {
+    id: 'policy',
+    href: '/manage/policy',
+    icon: 'lock',
+    roles: ['boardAdministrator'],
+  },
+];
 
 /** The sections that this person's roles lead to. */
 export function sectionsOf(person: Person): readonly ManageSection[] {

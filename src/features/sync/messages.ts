@@ -9,6 +9,7 @@ export const syncMessages = defineMessages({
     school: '学校',
     saved: '保存しました',
     storageTrouble: '保存場所が答えません',
+    diskFull: '空きがなく、保存できません',
     arrived: 'すべて届きました',
     waiting: (count: number) => `送信待ち ${count}件`,
     refused: (count: number) => `受け取られなかった記録 ${count}件`,
@@ -29,6 +30,7 @@ export const syncMessages = defineMessages({
     whyOffline: '学校のサーバーに届きません。つながると、自分で送ります。閉じても消えません。',
     whySignedOut: '学校との接続の期限が切れました。一度ログインし直すと送ります。記録は消えません。',
     whyServerTrouble: '学校のサーバーが答えません。何もしなくても、直るまで送り直します。',
+    whyDiskFull: 'この端末の空きがありません。写真や動画を消すと、続きを受け取ります。',
     whyStorageTrouble: 'この端末の保存場所が答えません。ほかのタブを閉じて、開き直してください。',
     whyExchanging: 'いま送っています。',
     lastContact: (when: string) => `最後に学校とつながったのは ${when} です。`,
@@ -42,6 +44,9 @@ export const syncMessages = defineMessages({
     refusedWhy: '理由と、すること',
     reason_denied: 'この学級に書く権限がありません。担任の登録を教頭か事務室に確かめてください。',
     reason_expired: '権限の期限が切れていました。教頭か事務室に確かめてください。',
+    reason_inTray:
+      '学校の預かり箱にあります。権限が変わったためで、事務室が中を見て、出席簿に入れるか決めます。付け直さなくてかまいません。',
+    reason_rejected: '事務室が中を見て、出席簿に入れないと決めました。記録は預かり箱に残っています。',
     reason_invalid: '記録の形が正しくありません。もう一度付けてください。',
     reason_notEnrolled: 'その日の名簿にいない児童生徒が含まれています。名簿を確かめて、付け直してください。',
     reason_tooLarge: '記録が大きすぎます。備考を短くして、付け直してください。',
@@ -59,11 +64,12 @@ export const syncMessages = defineMessages({
     themeLight: '明るい',
     themeDark: '暗い',
     personTitle: '使っている人',
-    autoLock: 'しばらく使わないと、自動で鍵がかかります。書きかけの印は保存されます。',
+    autoLock:
+      'しばらく使わないと、自動で鍵がかかります。付けた印は保存され、書きかけの備考は、鍵を開けると元のところに残っています。',
     lock: '鍵をかける',
     signOut: 'この端末での利用を終える',
     signOutTitle: 'この端末での利用を終えますか',
-    signOutLead: '学校との接続を切り、鍵をかけます。',
+    signOutLead: '書きかけの備考を記録に入れ、学校との接続を切り、鍵をかけます。',
     signOutWaiting: (count: number) =>
       `まだ送っていない記録が${count}件あります。封をしたまま端末に残り、次にだれかがつないだときに学校へ届きます。`,
     cancel: 'やめる',
@@ -82,6 +88,7 @@ export const syncMessages = defineMessages({
     school: 'School',
     saved: 'saved',
     storageTrouble: 'storage does not answer',
+    diskFull: 'full: nothing can be saved',
     arrived: 'everything has arrived',
     waiting: (count: number) => `${count} waiting to be sent`,
     refused: (count: number) => `${count} not accepted`,
@@ -103,6 +110,7 @@ export const syncMessages = defineMessages({
       'The school server cannot be reached. They go by themselves once it can be. Closing the app loses nothing.',
     whySignedOut: 'The connection to the school has expired. Sign in once more to send. Nothing is lost.',
     whyServerTrouble: 'The school server does not answer. They are sent again until it does.',
+    whyDiskFull: 'This device is full. Once you have deleted some photos or videos, it goes on.',
     whyStorageTrouble: 'The storage of this device does not answer. Close other tabs and open the app again.',
     whyExchanging: 'They are being sent now.',
     lastContact: (when: string) => `Last contact with the school: ${when}.`,
@@ -117,6 +125,9 @@ export const syncMessages = defineMessages({
     reason_denied:
       'You may not write for this homeroom. Ask the vice-principal or the office how you are registered.',
     reason_expired: 'Your permission had expired. Ask the vice-principal or the office.',
+    reason_inTray:
+      'It lies in the school’s tray because your permission has changed. The office looks at it and decides. You need not mark again.',
+    reason_rejected: 'The office looked at it and decided not to take it. It is kept in the tray.',
     reason_invalid: 'The record is not well formed. Please mark again.',
     reason_notEnrolled: 'It names a pupil who is not on that day’s roster. Check the roster and mark again.',
     reason_tooLarge: 'The record is too large. Shorten the remark and mark again.',
@@ -134,11 +145,13 @@ export const syncMessages = defineMessages({
     themeLight: 'Light',
     themeDark: 'Dark',
     personTitle: 'Who is here',
-    autoLock: 'It locks by itself when it is not used for a while. Marks on their way are saved.',
+    autoLock:
+      'It locks by itself when it is not used for a while. Marks are saved, and a remark you have begun is still in its place after unlocking.',
     lock: 'Lock',
     signOut: 'Stop using this device',
     signOutTitle: 'Stop using this device?',
-    signOutLead: 'This ends the connection to the school and locks the device.',
+    signOutLead:
+      'This enters the remarks you have begun, ends the connection to the school and locks the device.',
     signOutWaiting: (count: number) =>
       `${count} ${count === 1 ? 'record has' : 'records have'} not been sent. They stay sealed on the device and reach the school when anyone connects next.`,
     cancel: 'Cancel',

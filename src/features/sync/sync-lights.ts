@@ -4,12 +4,12 @@ import type { Lamp } from '#ui/status-lamp.ts';
 
 /** The device's two lamps and the one sentence that matters now. */
 export function syncLights(sync: SyncView): { lamps: Lamp[]; summary: string } {
-  const trouble = sync.phase === 'storageTrouble';
+  const trouble = sync.diskFull || sync.phase === 'storageTrouble';
   const device: Lamp = {
     stage: 'device',
     label: m.device,
     state: trouble ? 'problem' : 'done',
-    words: trouble ? m.storageTrouble : m.saved,
+    words: sync.diskFull ? m.diskFull : trouble ? m.storageTrouble : m.saved,
   };
   const school: Lamp = { stage: 'school', label: m.school, state: 'done', words: m.arrived };
   if (sync.refused.length > 0)
@@ -22,6 +22,7 @@ export function syncLights(sync: SyncView): { lamps: Lamp[]; summary: string } {
 
 /** Short enough for the bar at the top. */
 function summaryOf(sync: SyncView): string {
+  if (sync.diskFull) return m.diskFull;
   if (sync.phase === 'storageTrouble') return m.summaryStorageTrouble;
   if (sync.refused.length > 0) return m.refused(sync.refused.length);
   if (sync.phase === 'signedOut') return m.summarySignedOut;
@@ -44,7 +45,7 @@ export function whyWaiting(sync: SyncView): string {
     case 'serverTrouble':
       return m.whyServerTrouble;
     case 'storageTrouble':
-      return m.whyStorageTrouble;
+      return sync.diskFull ? m.whyDiskFull : m.whyStorageTrouble;
   }
 }
 
@@ -56,6 +57,8 @@ const reasons: Readonly<Record<string, () => string>> = {
   expired: () => m.reason_expired,
   notEnrolled: () => m.reason_notEnrolled,
   tooLarge: () => m.reason_tooLarge,
+  inTray: () => m.reason_inTray,
+  rejected: () => m.reason_rejected,
   invalid: () => m.reason_invalid,
 };
 

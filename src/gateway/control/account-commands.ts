@@ -6,6 +6,8 @@ import {
   schoolYearOf,
   schoolYearStart,
 } from '../../domain/calendar/calendar-date.ts';
+import type { AuditKind } from '../audit/audit.ts';
+import { gradeLevels } from '../../domain/roster/roster.ts';
 import type { AccountProblem, AccountResult } from '../identity/account-directory.ts';
 import type { Account } from '../identity/account.ts';
 import { generatePassword } from '../identity/password.ts';
@@ -30,6 +32,14 @@ const problems: Readonly<Record<AccountProblem, Sentence>> = {
     en: 'A password has at least 12 characters.',
   },
   passwordTooLong: { ja: 'パスワードが長すぎます。', en: 'The password is too long.' },
+  passwordTooCommon: {
+    ja: 'よく使われる言葉や並びのパスワードです。別のものにしてください。',
+    en: 'The password is made of common words or sequences. Choose another one.',
+  },
+  passwordHasName: {
+    ja: 'パスワードにログイン名や氏名を入れないでください。',
+    en: 'The password must not hold the login or the name.',
+  },
 };
 
 /** `account list|create|password|lock|unlock|sessions` */
@@ -73,8 +83,8 @@ async function listAccounts({ parts, options, language, print }: CommandContext)
   return 0;
 }
 
-function describeGrant({ role, schoolCode, homeroomId, classId, until }: Grant): string {
-  return [role, schoolCode, homeroomId ?? classId, `<${until}`].filter(Boolean).join(':');
+function describeGrant({ role, schoolCode, homeroomId, classId, gradeLevel, until }: Grant): string {
+  return [role, schoolCode, homeroomId ?? classId ?? gradeLevel, `<${until}`].filter(Boolean).join(':');
 }
 
 async function createAccount(context: CommandContext): Promise<number> {
@@ -83,8 +93,8 @@ async function createAccount(context: CommandContext): Promise<number> {
   const grant = readGrant(context);
   if (!login || !grant) {
     sayTo(context, {
-      ja: `account create <ログイン名> --name <氏名> --role <${roles.join('|')}> [--school <コード>] [--homeroom <ID>] [--person <ID>] [--until <日付>]`,
-      en: `account create <login> --name <name> --role <${roles.join('|')}> [--school <code>] [--homeroom <id>] [--person <id>] [--until <date>]`,
+      ja: `account create <ログイン名> --name <氏名> --role <${roles.join('|')}> [--school <コード>] [--homeroom <ID>] [--class <ID>] [--grade-level <${gradeLevels.join('|')}>] [--person <ID>] [--until <日付>]`,
+      en: `account create <login> --name <name> --role <${roles.join('|')}> [--school <code>] [--homeroom <id>] [--class <id>] [--grade-level <${gradeLevels.join('|')}>] [--person <id>] [--until <date>]`,
     });
     return 2;
   }
@@ -95,7 +105,9 @@ async function createAccount(context: CommandContext): Promise<number> {
     name: typeof options.name === 'string' ? options.name : login,
     grants: [grant],
     password,
+    passwordChangeDue: input === null,
   });
+  await note(context, 'accountCreated', result);
   return report(context, result, () => {
     if (input === null) context.print(`${login}  ${password}`);
   });
@@ -108,12 +120,19 @@ function readGrant({ parts, options }: CommandContext): Grant | null {
   if (!role || atBoard !== (schoolCode === null)) return null;
   const homeroomId = typeof options.homeroom === 'string' ? options.homeroom : undefined;
   if (needsHomeroom(role) !== (homeroomId !== undefined)) return null;
+  const classId = typeof options.class === 'string' ? options.class : undefined;
+  if (classId !== undefined && role !== 'subjectTeacher') return null;
+  const gradeLevel = gradeLevels.find((each) => each === options['grade-level']);
+  if ((role === 'gradeLevelLead') !== (gradeLevel !== undefined)) return null;
+  if (options['grade-level'] !== undefined && gradeLevel === undefined) return null;
   const today = calendarDateAt(parts.now());
   const until = parseCalendarDate(options.until) ?? schoolYearStart(schoolYearOf(today) + 1);
   return {
     role,
     schoolCode,
     ...(homeroomId === undefined ? {} : { homeroomId }),
+    ...(classId === undefined ? {} : { classId }),
+    ...(gradeLevel === undefined ? {} : { gradeLevel }),
     from: addDays(today, 0),
     until,
   };
@@ -126,8 +145,9 @@ function needsHomeroom(role: Role): boolean {
 async function changePassword(context: CommandContext, account: Account): Promise<number> {
   const { parts, input, print } = context;
   const password = input ?? generatePassword();
-  const result = await parts.accounts.setPassword(account.personId, password);
+  const result = await parts.accounts.setPassword(account.personId, password, input === null);
   if (result.ok) await parts.sessions.endAllOf(account.personId);
+  await note(context, 'passwordChanged', result);
   return report(context, result, () => {
     if (input === null) print(`${account.login}  ${password}`);
   });
@@ -136,6 +156,7 @@ async function changePassword(context: CommandContext, account: Account): Promis
 async function setLocked(context: CommandContext, account: Account, locked: boolean): Promise<number> {
   const result = await context.parts.accounts.setLocked(account.personId, locked);
   if (result.ok && locked) await context.parts.sessions.endAllOf(account.personId);
+  await note(context, locked ? 'accountLocked' : 'accountUnlocked', result);
   return report(context, result);
 }
 
@@ -145,6 +166,8 @@ async function listSessions(context: CommandContext): Promise<number> {
   if (words[0] && !account) return fail(context, 'unknownAccount');
   if (account && options.end) {
     const count = await parts.sessions.endAllOf(account.personId);
+    const target = account.personId;
+    await parts.audit.record({ kind: 'sessionEnded', by: null, target, code: 'commandLine', count });
     sayTo(context, { ja: `${count} 件のセッションを終了しました。`, en: `Ended ${count} sessions.` });
     return 0;
   }
@@ -175,6 +198,12 @@ async function withAccount(
 ): Promise<number> {
   const account = await context.parts.accounts.findByLogin(context.words[0] ?? '');
   return account ? work(account) : fail(context, 'unknownAccount');
+}
+
+/** Whoever can read the data folder acts here, and the gateway knows no name for them. */
+async function note({ parts }: CommandContext, kind: AuditKind, result: AccountResult): Promise<void> {
+  if (!result.ok) return;
+  await parts.audit.record({ kind, by: null, target: result.account.personId, code: 'commandLine' });
 }
 
 function report(context: CommandContext, result: AccountResult, then?: () => void): number {

@@ -78,6 +78,24 @@ describe('the command line through a running gateway', () => {
   });
 });
 
+describe('the roles of the command line', () => {
+  it('take a grade level, a class, or neither', async () => {
+    const school = { name: '主任', school: 's1' };
+    const create = async (login: string, options: Record<string, string>): Promise<number | null> =>
+      (await run(`account create ${login}`, { options: { ...school, ...options } })).exit;
+    expect(await create('lead', { role: 'gradeLevelLead', 'grade-level': 'P3' })).toBe(0);
+    expect(await create('affairs', { role: 'academicAffairs' })).toBe(0);
+    expect(await create('music', { role: 'subjectTeacher', class: 'music-1' })).toBe(0);
+    expect((await run('account list')).lines.join('\n')).toMatch(
+      /academicAffairs:S1:<[\s\S]*gradeLevelLead:S1:P3:<[\s\S]*subjectTeacher:S1:music-1:</,
+    );
+    expect(await create('lead2', { role: 'gradeLevelLead' })).toBe(2);
+    expect(await create('lead3', { role: 'gradeLevelLead', 'grade-level': 'P9' })).toBe(2);
+    expect(await create('nurse2', { role: 'schoolNurse', 'grade-level': 'P1' })).toBe(2);
+    expect(await create('nurse3', { role: 'schoolNurse', class: 'music-1' })).toBe(2);
+  });
+});
+
 describe('verify', () => {
   it('finds nothing in a register as the gateway keeps it', async () => {
     const nurse = await town.signIn('nurse');

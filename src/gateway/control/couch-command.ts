@@ -45,6 +45,7 @@ export async function runCouchCommand(
   settings: { readonly couchdbUrl: string | null; readonly dataDir: string },
   language: TerminalLanguage,
   print: (line: string) => void,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
   if (words[0] !== 'deploy') {
     print({ ja: 'couch deploy を使ってください。', en: 'Use couch deploy.' }[language]);
@@ -55,7 +56,7 @@ export async function runCouchCommand(
     return 2;
   }
   try {
-    const proxySecret = await ensureProxySecret(settings.dataDir, process.env);
+    const proxySecret = await ensureProxySecret(settings.dataDir, env);
     const result = await deployCouch(settings.couchdbUrl, { proxySecret });
     if (!result.ok) {
       print(refusalSentence(result.refusal)[language]);

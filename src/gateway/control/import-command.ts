@@ -40,6 +40,8 @@ export const importPackage: Command = async (context) => {
     return 1;
   }
   const { summary } = result;
+  const count = summary.writtenEntryCount;
+  await parts.audit.record({ kind: 'cityImported', by: null, code: 'commandLine', count });
   for (const { schoolCode, keyCount } of summary.missing) {
     sayTo(context, {
       ja: `! ${schoolCode}: この名簿にない項目が ${keyCount} 件あります。そのまま残しました。`,

@@ -1,6 +1,7 @@
 import { streamKey } from '../../ledger/stream.ts';
 import type { Sentence } from '../messages.ts';
 import { sayTo, type Command } from './command.ts';
+import { verifyAuditChains } from './verify-audit-chains.ts';
 import { verifyStream, type FindingCode } from './verify-stream.ts';
 
 const sentences: Readonly<Record<FindingCode, Sentence>> = {
@@ -16,11 +17,11 @@ const sentences: Readonly<Record<FindingCode, Sentence>> = {
   checkSum: { ja: '出席簿の検算が合いません', en: 'the register’s check sum does not hold' },
 };
 
-/** `verify`: every hash, stamp, leaf and check sum of every register; 1 where something was found. */
+/** `verify`: every hash, stamp, leaf and check sum of every register, and the audit's chains; 1 where something was found. */
 export const verify: Command = async (context) => {
   const { parts, language, print } = context;
   let found = 0;
-  for (const stream of await parts.streams.list()) {
+  for (const stream of await parts.streams.stored()) {
     const report = await verifyStream(parts, stream);
     const { entryCount, registerCount, findings, digest } = report;
     print(
@@ -31,6 +32,7 @@ export const verify: Command = async (context) => {
     }
     found += findings.length;
   }
+  found += await verifyAuditChains(context);
   if (found === 0) sayTo(context, { ja: '問題は見つかりませんでした。', en: 'Nothing wrong was found.' });
   else sayTo(context, { ja: `${found} 件の問題が見つかりました。`, en: `${found} problems were found.` });
   return found === 0 ? 0 : 1;

@@ -12,7 +12,7 @@ import type { EntryId } from '../../ledger/entry-id.ts';
 import { digestHash, isErased, type StoredEntry } from '../../ledger/erasure.ts';
 import { Fold } from '../../ledger/fold.ts';
 import { attendanceOf, readCalendar, readRoster } from '../../ledger/register-view.ts';
-import { parseRegisterDatabase, type Stream } from '../../ledger/stream.ts';
+import { parseRegisterDatabase, parseSchoolDatabase, type Stream } from '../../ledger/stream.ts';
 import { parseErasure } from '../exchange/check-erasure.ts';
 import type { StampSeal } from '../exchange/stamp.ts';
 import type { Tray } from '../exchange/tray.ts';
@@ -59,7 +59,10 @@ export async function verifyStream({ store, seal, tray, now }: Ports, stream: St
   const over = new Map<EntryId, EntryId>();
   let entryCount = 0;
   let digest = EMPTY_DIGEST;
-  for await (const batch of store.readEntries(stream.db)) {
+  // A register's database has one stream, and whatever else lies in it is a finding.
+  const isRegister = parseRegisterDatabase(stream.db) !== null;
+  const range = isRegister ? {} : { startId: `${stream.scope}:`, endId: `${stream.scope};` };
+  for await (const batch of store.readEntries(stream.db, range)) {
     for (const entry of batch) {
       entryCount += 1;
       findings.push(...findWrong(seal, stream, entry));
@@ -70,12 +73,14 @@ export async function verifyStream({ store, seal, tray, now }: Ports, stream: St
     digest = addToDigest(digest, batch.map(digestHash));
     await pause();
   }
-  const school = parseRegisterDatabase(stream.db)?.schoolCode ?? '';
+  const school = parseSchoolDatabase(stream.db)?.schoolCode ?? '';
   for (const [id, by] of over) {
     if (fold.has(id) || (await tray.knows(school, id))) continue;
     findings.push({ code: 'missingOver', where: by, detail: id });
   }
-  for (const id of await store.findConflicts(stream.db)) findings.push({ code: 'twoLeaves', where: id });
+  for (const id of await store.findConflicts(stream.db)) {
+    if (isRegister || id.startsWith(`${stream.scope}:`)) findings.push({ code: 'twoLeaves', where: id });
+  }
   const registers = await checkSums(fold, stream, calendarDateAt(now()));
   return {
     entryCount,

@@ -23,12 +23,20 @@ export interface AnswerPlan {
 }
 
 /** Decides what to send of one stream; without waiting, so that state and blocks are of one moment. */
-export function planAnswer(opened: OpenStream, device: DeviceStream): AnswerPlan {
+export function planAnswer(
+  opened: OpenStream,
+  device: DeviceStream,
+  hold: Pick<StreamAnswer, 'hold' | 'until'>,
+): AnswerPlan {
   const { index, blocks } = opened;
   const { state } = index;
-  const plan = (answer: StreamAnswer, following: readonly Block[] = [], temporary = false): AnswerPlan => ({
+  const plan = (
+    answer: Omit<StreamAnswer, 'hold' | 'until'>,
+    following: readonly Block[] = [],
+    temporary = false,
+  ): AnswerPlan => ({
     opened,
-    answer,
+    answer: { ...answer, ...hold },
     blocks: following,
     temporary,
   });

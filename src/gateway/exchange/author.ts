@@ -3,10 +3,14 @@ import type { Grant, Subject } from '../../access/subject.ts';
 import { calendarDate, type CalendarDate } from '../../domain/calendar/calendar-date.ts';
 import type { Stream } from '../../ledger/stream.ts';
 
-/** Who pushes, and from which device. */
+/** Whose rows they are, and from which device they come. */
 export interface Author {
   readonly subject: Subject;
   readonly device: string;
+  /** Who hands them in, sealed, for the author: a person's id, or the lost device's own. Absent: the author pushes. */
+  readonly handedInBy?: string;
+  /** The author's own session brings them: rows of an older vault. No other proof is needed. */
+  readonly isThere?: boolean;
 }
 
 const FAR = calendarDate('9999-12-31');

@@ -5,7 +5,7 @@ import { parseEntryId, type EntryId } from '../../ledger/entry-id.ts';
 import { eraseEntry, isErased } from '../../ledger/erasure.ts';
 import type { Stream } from '../../ledger/stream.ts';
 import type { PushPorts } from './push.ts';
-import { writerContext } from './user-context.ts';
+import { eraserContext } from './user-context.ts';
 
 export type ErasureResult =
   | { readonly ok: true; readonly erasedAt: number }
@@ -26,11 +26,11 @@ export async function eraseStoredEntry(
   }
   return ports.streams.queue.run(stream.db, async () => {
     const opened = await ports.streams.open(stream);
-    const [entry] = await ports.store.getEntries(stream.db, [id]);
+    const [entry] = opened.index.find(id) ? await ports.store.getEntries(stream.db, [id]) : [];
     if (!entry) return { ok: false, code: 'unknownEntry' };
     if (isErased(entry)) return { ok: true, erasedAt: entry.erasedAt };
     const erased = ports.seal.sealErasure(stream, eraseEntry(entry, subject.personId, now, why));
-    const [outcome] = await ports.store.putEntries(stream.db, [erased], writerContext(subject.personId));
+    const [outcome] = await ports.store.putEntries(stream.db, [erased], eraserContext(subject.personId));
     if (outcome?.outcome === 'refused') return { ok: false, code: outcome.reason };
     opened.stored([erased]);
     ports.pokes.publish({ stream: opened.key, count: opened.index.state.count });

@@ -1,37 +1,55 @@
-import { canReadStream } from '../../access/register-access.ts';
+import { importanceOf } from '../../access/importance.ts';
+import { isHeld } from '../../access/take-out.ts';
 import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
-import { parseStreamKey, streamKey, type StreamKey } from '../../ledger/stream.ts';
+import { parseStreamKey, streamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
 import { encodeBlock, encodeEnd, encodeHead } from '../../sync/frames.ts';
 import {
   PROTOCOL_VERSION,
   type ExchangeHead,
   type ExchangeRequest,
   type StreamAnswer,
+  type Verdict,
 } from '../../sync/protocol.ts';
+import type { Holdings } from '../permits/holdings.ts';
 import { planAnswer, type AnswerPlan } from './answer-plan.ts';
-import type { Author } from './author.ts';
+import { standingOf, type Author } from './author.ts';
 import type { Block } from './block.ts';
-import { pushEntries, type PushPorts } from './push.ts';
+import { pushEntries, readId, type PushPorts } from './push.ts';
 
 export interface ExchangeOutcome {
   readonly head: ExchangeHead;
+  /** What this device may have now. */
+  readonly held: readonly Stream[];
   /** The answer's bytes, frame by frame; blocks are prepared while the one before is under way. */
   frames(): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
-/** Takes in what a device hands over, then answers for every stream that its person may read. */
+/** Takes in what a device hands over, then answers for every stream that its person may hold on it. */
 export async function exchange(
   ports: PushPorts,
   author: Author,
   request: ExchangeRequest,
+  holdings: Holdings,
 ): Promise<ExchangeOutcome> {
-  const verdicts = await pushEntries(ports, author, request.push);
-  const readable = await ports.streams.readableBy(author.subject);
-  const opened = await Promise.all(readable.map((stream) => ports.streams.open(stream)));
-  const plans = opened.map((each) =>
-    planAnswer(each, {
-      state: Object.hasOwn(request.streams, each.key) ? request.streams[each.key] : undefined,
-      compare: ownValue(request.compare, each.key),
+  const verdicts = await pushWhatMay(ports, author, request, holdings);
+  const held: { stream: Stream; hold: Pick<StreamAnswer, 'hold' | 'until'> }[] = [];
+  for (const stream of await ports.streams.readableBy(author.subject)) {
+    const { hold } = holdings.holdOf(stream);
+    if (hold !== 'disk' && hold !== 'memory') continue;
+    const until = holdings.endOf(stream);
+    held.push({ stream, hold: until === null ? { hold } : { hold, until } });
+  }
+  const plans = await Promise.all(
+    held.map(async ({ stream, hold }) => {
+      const opened = await ports.streams.open(stream);
+      return planAnswer(
+        opened,
+        {
+          state: Object.hasOwn(request.streams, opened.key) ? request.streams[opened.key] : undefined,
+          compare: ownValue(request.compare, opened.key),
+        },
+        hold,
+      );
     }),
   );
   const streams: Record<StreamKey, StreamAnswer> = {};
@@ -41,25 +59,53 @@ export async function exchange(
     now: ports.now(),
     verdicts,
     streams,
-    lost: findLost(ports, author, Object.keys(request.streams), new Set(readable.map(streamKey))),
+    lost: findLost(
+      Object.keys(request.streams),
+      new Set(held.map(({ stream }) => streamKey(stream))),
+      holdings,
+    ),
   };
-  return { head, frames: () => encodeFrames(head, plans) };
+  return { head, held: held.map(({ stream }) => stream), frames: () => encodeFrames(head, plans) };
 }
 
-/** Named by the device, and not this person's to read (any more): the same answer whether it exists or not. */
-function findLost(
+/** Rows of importance Ⅱ and Ⅰ wait on their device until their person has shown a second factor. */
+async function pushWhatMay(
   ports: PushPorts,
   author: Author,
-  named: readonly StreamKey[],
-  readable: ReadonlySet<StreamKey>,
-): StreamKey[] {
+  { push }: ExchangeRequest,
+  { secondFactor }: Holdings,
+): Promise<Verdict[]> {
   const today = calendarDateAt(ports.now());
-  return named.filter((key) => {
-    if (readable.has(key)) return false;
+  const waits = push.map(({ stream: key }) => {
     const stream = parseStreamKey(key);
-    // One that the person may read and that is not there (a year's database dropped, a store just restored) is not
+    const importance = stream && importanceOf(stream.db);
+    if (secondFactor || !stream || (importance !== 1 && importance !== 2)) return false;
+    // To a stranger the stream is as if it were not there.
+    return standingOf(author.subject, stream, today) !== 'stranger';
+  });
+  const judged = await pushEntries(
+    ports,
+    author,
+    push.filter((_, at) => !waits[at]),
+  );
+  return push.map(({ entry }, at): Verdict => {
+    if (waits[at]) return { id: readId(entry), verdict: 'later', code: 'secondFactorMissing' };
+    return judged.shift() as Verdict;
+  });
+}
+
+/** Named by the device, and not this person's to hold (any more): the same answer whether it exists or not. */
+function findLost(
+  named: readonly StreamKey[],
+  held: ReadonlySet<StreamKey>,
+  holdings: Holdings,
+): StreamKey[] {
+  return named.filter((key) => {
+    if (held.has(key)) return false;
+    const stream = parseStreamKey(key);
+    // One that the person may hold and that is not there (a year's database dropped, a store just restored) is not
     // lost by right: the device keeps what it holds.
-    return !stream || !canReadStream(author.subject, stream, today).allowed;
+    return !stream || !isHeld(holdings.holdOf(stream));
   });
 }
 

@@ -19,7 +19,9 @@ beforeEach(async () => {
   store = new FailingStore();
   budget = new BlockBudget();
   await store.ensureDatabase(stream.db);
-  opened = await OpenStream.open(store, budget, stream);
+  opened = await OpenStream.open(store, budget, stream, () =>
+    Promise.reject(new Error('a register needs no other')),
+  );
 });
 
 async function grow(count: number): Promise<Entry[]> {

@@ -1,3 +1,4 @@
+import { canWriteInGrace } from '../../access/grace.ts';
 import { canWriteEntry } from '../../access/register-access.ts';
 import type { CalendarDate } from '../../domain/calendar/calendar-date.ts';
 import { checkEntry, type Entry, type EntryRefusal } from '../../ledger/entry.ts';
@@ -23,8 +24,8 @@ export type Judgement =
   | { readonly outcome: 'known'; readonly id: EntryId }
   | { readonly outcome: 'refused'; readonly code: string; readonly authenticId?: EntryId }
   | { readonly outcome: 'later'; readonly code: string }
-  /** Real, by somebody who had the right once. */
-  | { readonly outcome: 'tray'; readonly entry: Entry };
+  /** Real, and for the office to look at: by somebody who had the right once, or with nothing to prove its author. */
+  | { readonly outcome: 'tray'; readonly code: string; readonly entry: Entry };
 
 /** Refusals that are only given once the hash was found right: the id stands for a real row. */
 const authenticRefusals: ReadonlySet<EntryRefusal> = new Set([
@@ -82,9 +83,11 @@ export async function judgeRow(
   if (!standingKind && earlier.hasPendingStanding()) await earlier.settle();
   const { context } = await opened.folds.standing();
   const decision = canWriteEntry(author.subject, stream, entry, context, today);
-  if (!decision.allowed) {
+  if (!decision.allowed && !canWriteInGrace(author.subject, stream, entry, context, today).allowed) {
     const past = asIfNothingEnded(author.subject, today);
-    if (own && canWriteEntry(past, stream, entry, context, today).allowed) return { outcome: 'tray', entry };
+    if (own && canWriteEntry(past, stream, entry, context, today).allowed) {
+      return { outcome: 'tray', code: 'rightEnded', entry };
+    }
     return refuse(standing === 'reader' ? decision.because : 'denied', own ? entry._id : undefined);
   }
   const wrongOver = await judgeOver(opened, tray, entry, earlier);
@@ -129,30 +132,41 @@ async function judgeOver(
   entry: Entry,
   earlier: Earlier,
 ): Promise<Judgement | null> {
-  const unknown = new Set<EntryId>();
-  for (const cell of entry.cells) {
-    for (const id of cell.over) {
-      const pending = earlier.pendingCells(id);
-      if (pending) {
-        if (!pending.has(cell.key)) return refuse('badOver', entry._id);
-      } else if (opened.index.find(id)) {
-        const fold = await opened.folds.foldOf(periodOfId(id));
-        const writes = fold.findCell(cell.key)?.writes;
-        if (!writes?.some((write) => write.entry.id === id)) return refuse('badOver', entry._id);
-      } else if (parseEntryId(id)?.scope !== opened.stream.scope) {
-        return refuse('badOver', entry._id);
-      } else if (!earlier.wasRefused(id)) {
-        unknown.add(id);
-      }
-    }
-  }
-  for (const id of unknown) {
+  const found = await findOver(opened, entry, earlier);
+  if (!found) return refuse('badOver', entry._id);
+  for (const id of found.unknown) {
     if (!(await tray.knows(opened.schoolCode, id))) return { outcome: 'later', code: 'unknownOver' };
   }
   return null;
 }
 
-async function replacesPresentHeads(opened: OpenStream, entry: Entry): Promise<boolean> {
+/** The replaced ids that nobody here has seen; null where one that is here never wrote that cell. */
+export async function findOver(
+  opened: OpenStream,
+  entry: Entry,
+  earlier: Pick<Earlier, 'pendingCells' | 'wasRefused'>,
+): Promise<{ readonly unknown: ReadonlySet<EntryId> } | null> {
+  const unknown = new Set<EntryId>();
+  for (const cell of entry.cells) {
+    for (const id of cell.over) {
+      const pending = earlier.pendingCells(id);
+      if (pending) {
+        if (!pending.has(cell.key)) return null;
+      } else if (opened.index.find(id)) {
+        const fold = await opened.folds.foldOf(periodOfId(id));
+        const writes = fold.findCell(cell.key)?.writes;
+        if (!writes?.some((write) => write.entry.id === id)) return null;
+      } else if (parseEntryId(id)?.scope !== opened.stream.scope) {
+        return null;
+      } else if (!earlier.wasRefused(id)) {
+        unknown.add(id);
+      }
+    }
+  }
+  return { unknown };
+}
+
+export async function replacesPresentHeads(opened: OpenStream, entry: Entry): Promise<boolean> {
   const fold = await opened.folds.foldOf(periodOfId(entry._id));
   return entry.cells.every((cell) => {
     const heads = fold.headsOf(cell.key).map((write) => write.entry.id);

@@ -1,9 +1,9 @@
 import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
-import type { Received } from '../../ledger/entry.ts';
+import type { Entry, Received } from '../../ledger/entry.ts';
 import type { EntryId } from '../../ledger/entry-id.ts';
 import type { StoredEntry } from '../../ledger/erasure.ts';
 import { findKind } from '../../ledger/kinds.ts';
-import { parseStreamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
+import { parseRegisterDatabase, parseStreamKey, type Stream, type StreamKey } from '../../ledger/stream.ts';
 import type { PushedEntry, Verdict } from '../../sync/protocol.ts';
 import type { Clock } from '../clock.ts';
 import { describeError, type Log } from '../log.ts';
@@ -12,9 +12,10 @@ import { standingOf, type Author, type Standing } from './author.ts';
 import type { OpenStream } from './open-stream.ts';
 import type { Pokes } from './pokes.ts';
 import { judgeRow, type Earlier, type Judgement } from './push-judge.ts';
+import type { RowSignatures } from './row-signatures.ts';
 import type { StampSeal } from './stamp.ts';
 import type { Streams } from './streams.ts';
-import type { Tray, TrayRecord } from './tray.ts';
+import { isOpen, type Tray, type TrayRecord, type TrayState } from './tray.ts';
 import { handbackContext, writerContext } from './user-context.ts';
 
 export interface PushPorts {
@@ -22,6 +23,7 @@ export interface PushPorts {
   readonly streams: Streams;
   readonly seal: StampSeal;
   readonly tray: Tray;
+  readonly signatures: RowSignatures;
   readonly pokes: Pokes;
   readonly now: Clock;
   readonly log: Log;
@@ -53,14 +55,20 @@ export async function pushEntries(
     else byStream.set(stream, [row]);
   });
   const today = calendarDateAt(ports.now());
-  await Promise.all(
-    [...byStream].map(async ([key, rows]) => {
-      const stream = parseStreamKey(key);
-      const standing = stream ? standingOf(author.subject, stream, today) : 'stranger';
-      if (!stream || standing === 'stranger') return;
-      await pushToStream(ports, author, standing, stream, rows, verdicts);
-    }),
-  );
+  const pushAll = (of: (stream: Stream) => boolean) =>
+    Promise.all(
+      [...byStream].map(async ([key, rows]) => {
+        const stream = parseStreamKey(key);
+        if (!stream || !of(stream)) return;
+        const standing = standingOf(author.subject, stream, today);
+        if (standing === 'stranger') return;
+        await pushToStream(ports, author, standing, stream, rows, verdicts);
+      }),
+    );
+  // Registers first: what is written of a pupil elsewhere goes by where the register says that the pupil is.
+  const isRegister = (stream: Stream) => parseRegisterDatabase(stream.db) !== null;
+  await pushAll(isRegister);
+  await pushAll((stream) => !isRegister(stream));
   return verdicts;
 }
 
@@ -80,6 +88,7 @@ async function pushToStream(
   try {
     if (!(await ports.streams.exists(stream))) return;
     await ports.streams.queue.run(stream.db, async () => {
+      await ports.streams.prepareToWrite(stream);
       const opened = await ports.streams.open(stream);
       await new StreamPush(ports, author, standing, opened, settle).push(rows);
     });
@@ -104,6 +113,8 @@ class StreamPush implements Earlier {
   >();
   readonly #known: { at: number; id: EntryId }[] = [];
   readonly #refused = new Set<EntryId>();
+  /** Lay in the tray, and are on their way into the register after all. */
+  readonly #leavingTray = new Set<EntryId>();
   #nextN: number;
   #storedCount = 0;
 
@@ -157,14 +168,15 @@ class StreamPush implements Earlier {
   async settle(): Promise<void> {
     const pending = [...this.#pending.values()];
     if (pending.length === 0) return;
-    const { personId } = this.#author.subject;
+    const presenter = this.#presenter;
+    const handedIn = this.#author.handedInBy !== undefined;
     await this.#put(
       pending.filter((row) => !row.restored),
-      writerContext(personId),
+      handedIn ? handbackContext(presenter) : writerContext(presenter),
     );
     await this.#put(
       pending.filter((row) => row.restored),
-      handbackContext(personId),
+      handbackContext(presenter),
     );
     this.#pending.clear();
   }
@@ -172,12 +184,28 @@ class StreamPush implements Earlier {
   /** A row that this program cannot judge is a bug here; it waits, and the rows behind it go through. */
   async #judge(judging: Parameters<typeof judgeRow>[0], row: PushedRow): Promise<Judgement> {
     try {
-      return await judgeRow(judging, this.#author, this.#standing, row.input, this);
+      return await this.#weigh(await judgeRow(judging, this.#author, this.#standing, row.input, this));
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       this.#ports.log.error('rowNotJudged', { stream: this.#opened.key, ...describeError(error) });
       return { outcome: 'later', code: 'internal' };
     }
+  }
+
+  /** What the office has decided stands; what another hands in needs a proof of its author. */
+  async #weigh(judged: Judgement): Promise<Judgement> {
+    if (judged.outcome !== 'accept') return judged;
+    const { tray, signatures } = this.#ports;
+    const { entry } = judged;
+    const laid = await tray.find(this.#opened.schoolCode, entry._id);
+    if (laid?.state === 'rejected') return { outcome: 'refused', code: 'rejected' };
+    if (this.#author.handedInBy !== undefined && !this.#author.isThere) {
+      const signature = await signatures.check(entry);
+      if (signature === 'bad') return { outcome: 'refused', code: 'badSignature' };
+      if (signature === 'unsigned') return { outcome: 'tray', code: 'unsigned', entry };
+    }
+    if (laid && isOpen(laid.state)) this.#leavingTray.add(entry._id);
+    return judged;
   }
 
   async #take(row: PushedRow, judged: Judgement): Promise<void> {
@@ -195,35 +223,50 @@ class StreamPush implements Earlier {
         this.#known.push({ at, id: judged.id });
         return;
       case 'later':
-        this.#settle(at, { id, verdict: 'later', code: judged.code });
+        if (judged.code === 'internal') this.#settle(at, { id, verdict: 'later', code: 'internal' });
+        else if (this.#author.handedInBy !== undefined) await this.#layInTray(row, judged.code);
+        else {
+          if (judged.code === 'unknownOver') {
+            await this.#lay(id, { state: 'held', code: judged.code, entry: row.input as Entry });
+          }
+          this.#settle(at, { id, verdict: 'later', code: judged.code });
+        }
         return;
       case 'refused':
         if (judged.authenticId !== undefined) {
-          await this.#lay(judged.authenticId, { state: 'refused', code: judged.code, entry: null });
           this.#refused.add(judged.authenticId);
+          // Its author is not there to see why, and its device may be emptied: somebody has to look.
+          if (this.#author.handedInBy !== undefined) return this.#layInTray(row, judged.code);
+          await this.#lay(judged.authenticId, { state: 'refused', code: judged.code, entry: null });
         }
         this.#settle(at, { id, verdict: 'refused', code: judged.code });
         return;
-      case 'tray': {
-        const laid = await this.#lay(id, { state: 'waiting', code: 'rightEnded', entry: judged.entry });
+      case 'tray':
         this.#refused.add(id);
-        this.#settle(
-          at,
-          laid ? { id, verdict: 'refused', code: 'inTray' } : { id, verdict: 'later', code: 'trayFull' },
-        );
-      }
+        await this.#layInTray(row, judged.code);
     }
   }
 
-  #lay(id: EntryId, row: TrayRecord): Promise<boolean> {
-    const { subject, device } = this.#author;
-    const from = { personId: subject.personId, device };
+  /** A row whose hash is right: its body waits for the office. */
+  async #layInTray({ at, id, input }: PushedRow, code: string): Promise<void> {
+    const state = await this.#lay(id, { state: 'waiting', code, entry: input as Entry });
+    if (state === null) this.#settle(at, { id, verdict: 'later', code: 'trayFull' });
+    else this.#settle(at, { id, verdict: 'refused', code: state === 'rejected' ? 'rejected' : 'inTray' });
+  }
+
+  /** Who stands at the device. */
+  get #presenter(): string {
+    return this.#author.handedInBy ?? this.#author.subject.personId;
+  }
+
+  #lay(id: EntryId, row: TrayRecord): Promise<TrayState | null> {
+    const from = { personId: this.#presenter, device: this.#author.device };
     return this.#ports.tray.lay(this.#opened.schoolCode, this.#opened.key, id, from, row);
   }
 
   #stamp(id: EntryId): Received {
-    const { subject, device } = this.#author;
-    const facts = { at: this.#ports.now(), by: subject.personId, device, n: this.#nextN++ };
+    const { device } = this.#author;
+    const facts = { at: this.#ports.now(), by: this.#presenter, device, n: this.#nextN++ };
     return this.#ports.seal.stamp(this.#opened.stream, id, facts);
   }
 
@@ -245,6 +288,10 @@ class StreamPush implements Earlier {
     });
     this.#opened.stored(stored);
     this.#storedCount += stored.length;
+    for (const { _id } of stored) {
+      if (!this.#leavingTray.delete(_id)) continue;
+      await this.#ports.tray.settle(this.#opened.schoolCode, _id, 'arrived', null);
+    }
   }
 
   /** A repetition is answered with the stamp of the first time. */
@@ -270,7 +317,7 @@ function accepted(entry: StoredEntry): Verdict {
   return received ? { id, verdict: 'accepted', received } : { id, verdict: 'later', code: 'unstamped' };
 }
 
-function readId(entry: unknown): EntryId {
+export function readId(entry: unknown): EntryId {
   const id = typeof entry === 'object' && entry !== null ? (entry as { _id?: unknown })._id : undefined;
   return typeof id === 'string' ? id.slice(0, 200) : '';
 }

@@ -38,6 +38,8 @@ export class StreamIndex {
   static async load(store: DocumentStore, stream: Stream): Promise<StreamIndex> {
     const index = new StreamIndex();
     const rows: Row[] = [];
+    // Of records a database begins with its first entry.
+    if (!(await store.hasDatabase(stream.db))) return index;
     // ';' follows ':' in ASCII.
     for await (const batch of store.readEntries(stream.db, {
       startId: `${stream.scope}:`,

@@ -5,6 +5,11 @@ export function writerContext(personId: string): UserContext {
   return { name: personId, roles: ['amenimo-writer'] };
 }
 
+/** For the erasure that a principal or the board has asked for: a writer alone may not. */
+export function eraserContext(personId: string): UserContext {
+  return { name: personId, roles: ['amenimo-eraser'] };
+}
+
 /** For entries that carry this gateway's stamp already and come back from a device. */
 export function handbackContext(personId: string): UserContext {
   return { name: personId, roles: ['amenimo-handback'] };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseStreamKey } from '../../ledger/stream.ts';
+import { parseSchoolDatabase, parseStreamKey, type Stream } from '../../ledger/stream.ts';
 import { MAX_WHY_LENGTH } from '../exchange/check-erasure.ts';
 import { eraseStoredEntry } from '../exchange/erase.ts';
 import { subjectOf } from '../identity/account.ts';
@@ -20,7 +20,7 @@ const erasureShape = z.strictObject({
 export async function answerErasure(
   parts: GatewayParts,
   request: Request,
-  { account }: SignedIn,
+  { account, session }: SignedIn,
 ): Promise<Response> {
   const body = await readJsonBody(request, MAX_BODY_BYTES);
   if (!body.ok) return body.answer;
@@ -32,8 +32,21 @@ export async function answerErasure(
   const result = await eraseStoredEntry(parts, subjectOf(account), stream, id, why);
   if (result.ok) {
     parts.log.info('erased', { person: account.personId, stream: parsed.data.stream, entry: id });
+    await parts.audit.record({
+      kind: 'erased',
+      by: account.personId,
+      device: session.device,
+      session: session.id,
+      ...schoolOf(stream),
+      target: id,
+    });
     return jsonAnswer({ id, erasedAt: result.erasedAt });
   }
   if (result.code === 'denied') return refusal(403, 'denied');
   return refusal(result.code === 'unknownEntry' ? 404 : 409, result.code);
+}
+
+function schoolOf({ db }: Stream): { school?: string } {
+  const school = parseSchoolDatabase(db)?.schoolCode;
+  return school === undefined ? {} : { school };
 }

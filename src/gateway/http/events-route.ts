@@ -1,29 +1,40 @@
-import { streamKey } from '../../ledger/stream.ts';
+import { isHeld } from '../../access/take-out.ts';
+import { streamKey, type StreamKey } from '../../ledger/stream.ts';
 import type { Poke } from '../../sync/protocol.ts';
 import { subjectOf } from '../identity/account.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { readHoldings } from '../permits/holdings.ts';
 import type { SignedIn } from './request-context.ts';
 
 /** Proxies cut what is silent for a minute. */
 export const HEARTBEAT_MS = 20_000;
 
+/** The streams that this person may hold here now. */
+async function heldKeys(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<StreamKey[]> {
+  const holdings = await readHoldings(parts, request, signedIn, 'password');
+  const readable = await parts.streams.readableBy(subjectOf(signedIn.account));
+  return readable.filter((stream) => isHeld(holdings.holdOf(stream))).map(streamKey);
+}
+
 /**
- * `GET /api/events`: server-sent pokes for the streams this person may read. It ends when the session ends or the
+ * `GET /api/events`: server-sent pokes for the streams this person may hold. It ends when the session ends or the
  * set of streams changes; the device connects again and learns the rest from its next exchange.
  */
 export async function openEvents(
   parts: GatewayParts,
   request: Request,
-  { session, account }: SignedIn,
+  signedIn: SignedIn,
   heartbeatMs = HEARTBEAT_MS,
 ): Promise<Response> {
+  const { session, account } = signedIn;
   const encoder = new TextEncoder();
   const keysNow = async (): Promise<string[]> => {
     const present = await parts.accounts.findByPerson(account.personId);
-    if (!present || present.lockedAt !== null || !(await parts.sessions.findById(session.id))) return [];
-    return (await parts.streams.readableBy(subjectOf(present))).map(streamKey);
+    const alive = await parts.sessions.findById(session.id);
+    if (!present || present.lockedAt !== null || !alive) return [];
+    return heldKeys(parts, request, { ...signedIn, session: alive, account: present });
   };
-  const keys = (await parts.streams.readableBy(subjectOf(account))).map(streamKey);
+  const keys = await heldKeys(parts, request, signedIn);
   let close = (): void => undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {

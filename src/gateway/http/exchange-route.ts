@@ -1,3 +1,4 @@
+import type { DenyReason } from '../../access/decision.ts';
 import { FRAMES_CONTENT_TYPE } from '../../sync/frames.ts';
 import {
   exchangeRequestShape,
@@ -11,16 +12,30 @@ import { subjectOf } from '../identity/account.ts';
 import { describeError } from '../log.ts';
 import { wrongProtocolSentence } from '../messages.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { readHoldings } from '../permits/holdings.ts';
+import { noteTakeOut } from '../permits/note-take-out.ts';
 import { refusal, streamAnswer } from './answers.ts';
+import { findLostAnswer } from './device-guard.ts';
 import { readJsonBody } from './read-body.ts';
 import type { SignedIn } from './request-context.ts';
+
+/** What a row is refused with because of its author's rights, and not of what it says. */
+const denials: ReadonlySet<string> = new Set<'denied' | DenyReason>([
+  'denied',
+  'noGrant',
+  'expired',
+  'notThisKind',
+  'notThisHomeroom',
+  'notTheAuthor',
+]);
 
 /** `POST /api/exchange` */
 export async function answerExchange(
   parts: GatewayParts,
   request: Request,
-  { account }: SignedIn,
+  signedIn: SignedIn,
 ): Promise<Response> {
+  const { account, session } = signedIn;
   const startedAt = performance.now();
   // On a shared tablet the cookie may be another person's than the vault that is open.
   const person = request.headers.get(PERSON_HEADER);
@@ -34,9 +49,13 @@ export async function answerExchange(
   const parsed = exchangeRequestShape.safeParse(body.value);
   if (!parsed.success) return refusal(400, 'badRequest');
   const asked = parsed.data as ExchangeRequest;
+  const lost = await findLostAnswer(parts, asked.device);
+  if (lost) return lost;
 
   const author = { subject: subjectOf(account), device: asked.device };
-  const { head, frames } = await exchange(parts, author, asked);
+  const holdings = await readHoldings(parts, request, signedIn, asked.protection ?? 'password');
+  const { head, held, frames } = await exchange(parts, author, asked, holdings);
+  await noteTakeOut(parts.permits, holdings, session.device, held, Object.keys(asked.streams));
   const count = (verdict: Verdict['verdict']) =>
     head.verdicts.filter((each) => each.verdict === verdict).length;
   parts.log.info('exchange', {
@@ -48,6 +67,19 @@ export async function answerExchange(
     lost: head.lost.length,
     ms: Math.round(performance.now() - startedAt),
   });
+  const denied = head.verdicts.filter((each) => each.verdict === 'refused' && denials.has(each.code)).length;
+  if (denied > 0) {
+    const { id, device } = session;
+    const by = account.personId;
+    await parts.repeatedEvents.record({
+      kind: 'denied',
+      by,
+      device,
+      session: id,
+      code: 'push',
+      count: denied,
+    });
+  }
   return streamAnswer(frames(), FRAMES_CONTENT_TYPE, (error) =>
     parts.log.error('exchangeCut', { person: account.personId, ...describeError(error) }),
   );

@@ -4,8 +4,15 @@ import { refusal } from './answers.ts';
 export type JsonBody =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly answer: Response };
 
-/** Reads a JSON body of at most `maxBytes`; what is longer is not read to its end. */
-export async function readJsonBody(request: Request, maxBytes: number): Promise<JsonBody> {
+/** A sender that is silent for longer has gone, or holds the connection on purpose. */
+export const BODY_SILENCE_MS = 30_000;
+
+/** Reads a JSON body of at most `maxBytes`; what is longer, or comes too slowly, is not read to its end. */
+export async function readJsonBody(
+  request: Request,
+  maxBytes: number,
+  silenceMs = BODY_SILENCE_MS,
+): Promise<JsonBody> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json(?:\s*;|$)/i.test(type) || request.headers.has('content-encoding')) {
     return { ok: false, answer: refusal(415, 'jsonOnly') };
@@ -18,7 +25,12 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
     const reader = request.body.getReader();
     try {
       for (;;) {
-        const { value, done } = await reader.read();
+        const piece = await within(silenceMs, reader.read());
+        if (piece === 'tooSlow') {
+          reader.cancel().catch(() => undefined);
+          return { ok: false, answer: refusal(408, 'tooSlow') };
+        }
+        const { value, done } = piece;
         if (done) break;
         size += value.length;
         if (size > maxBytes) {
@@ -38,4 +50,12 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
   } catch {
     return { ok: false, answer: refusal(400, 'badJson') };
   }
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T | 'tooSlow'> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<'tooSlow'>((resolve) => {
+    timer = setTimeout(() => resolve('tooSlow'), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -5,34 +5,72 @@ import { describeError } from '../log.ts';
 import { StoreUnavailable } from '../store/document-store.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { jsonAnswer, refusal } from './answers.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { readBoardDay } from './board-route.ts';
+import { noteDenial } from './note-denial.ts';
+import { passDevice } from './device-guard.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { answerErasure } from './erasure-route.ts';
 import { openEvents } from './events-route.ts';
 import { answerExchange } from './exchange-route.ts';
+import { answerHandIn } from './hand-in-route.ts';
 import { answerHealth } from './health-route.ts';
+import { lostDeviceRoutes } from './lost-device-routes.ts';
+import { officialRoutes } from './official-routes.ts';
+import { permitRoutes } from './permit-routes.ts';
+import { policyRoutes } from './policy-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { RequestContext, SignedIn } from './request-context.ts';
 import type { PublicRoutes, SignedInRoute, SignedInRoutes } from './route-table.ts';
-import { endSession, readSession, startSession } from './session-routes.ts';
+import { confirmRoutes } from './confirm-routes.ts';
+import { factorRoutes } from './factor-routes.ts';
+import { changePassword } from './password-route.ts';
+import { endSession, sessionRoutes } from './session-routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { trayRoutes } from './tray-routes.ts';
+import { singleSignOnRoutes } from './single-sign-on-routes.ts';
 
 /** Open to anybody; everything that is in neither table does not exist. */
 const publicRoutes: PublicRoutes = {
+  ...lostDeviceRoutes,
+  ...singleSignOnRoutes,
   'GET /healthz': answerHealth,
-  'POST /api/session': startSession,
+  'POST /api/handin': async (parts, request, context) =>
+    answerHandIn(parts, request, await findSignedIn(parts, request, context)),
+  ...signInRoutes,
   'DELETE /api/session': async (parts, request, context) =>
     endSession(parts, await findSignedIn(parts, request, context), context),
 };
 
 const signedInRoutes: SignedInRoutes = {
-  'GET /api/session': (parts, _request, signedIn) => readSession(parts, signedIn),
+  ...auditRoutes,
+  ...peopleRoutes,
+  ...deviceRoutes,
+  ...trayRoutes,
+  ...officialRoutes,
+  ...permitRoutes,
+  ...policyRoutes,
+  ...sessionRoutes,
+  ...confirmRoutes,
+  ...factorRoutes,
+  'POST /api/password': changePassword,
   'POST /api/exchange': answerExchange,
   'GET /api/events': (parts, request, signedIn) => openEvents(parts, request, signedIn),
   'GET /api/board/today': readBoardDay,
   'POST /api/erasure': answerErasure,
 };
 
+/** All that is open to whom somebody else gave a password. */
+const openBeforeChange: ReadonlySet<string> = new Set(['GET /api/session', 'POST /api/password']);
+
 /** Whether a path is the gateway's to answer, and not the app's. */
 export function isGatewayPath(path: string): boolean {
   return /^\/(?:api|couch)(?:\/|$)/.test(path) || path === '/healthz';
+}
+
+/** Every route there is, as `METHOD /path`. */
+export function routeNames(): readonly string[] {
+  return [...Object.keys(publicRoutes), ...Object.keys(signedInRoutes)];
 }
 
 /** Answers every request to a gateway path; never throws. */
@@ -71,7 +109,13 @@ async function dispatch(
   if (publicRoute) return publicRoute(parts, request, context);
   const signedIn = await findSignedIn(parts, request, context);
   if (!signedIn) return refusal(401, 'signedOut');
-  return (signedInRoute as SignedInRoute)(parts, request, signedIn);
+  const notHere = await passDevice(parts, request, signedIn);
+  if (notHere) return notHere;
+  if (signedIn.account.passwordChangeDue && !openBeforeChange.has(name))
+    return refusal(403, 'passwordChangeRequired');
+  const answer = await (signedInRoute as SignedInRoute)(parts, request, signedIn);
+  await noteDenial(parts, name, signedIn, answer);
+  return answer;
 }
 
 async function findSignedIn(
@@ -86,6 +130,5 @@ async function findSignedIn(
 
 /** Only the routes' own names are logged: a path that somebody made up may hold anything. */
 function routeName(path: string): string {
-  const known = [...Object.keys(publicRoutes), ...Object.keys(signedInRoutes)];
-  return known.some((name) => name.endsWith(` ${path}`)) ? path : 'unknown';
+  return routeNames().some((name) => name.endsWith(` ${path}`)) ? path : 'unknown';
 }

@@ -1,63 +1,25 @@
 import * as z from 'zod/mini';
-import { parseRegisterDatabase, streamKey } from '../../ledger/stream.ts';
-import { subjectOf, type Account } from '../identity/account.ts';
-import { HasherBusy } from '../identity/argon2-thread.ts';
-import { clearSessionCookie, writeSessionCookie } from '../identity/session-cookie.ts';
-import { signIn } from '../identity/sign-in.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { clearSessionCookie } from '../identity/session-cookie.ts';
 import { jsonAnswer, refusal } from './answers.ts';
+import { describeSession } from './describe-session.ts';
 import { readJsonBody } from './read-body.ts';
 import type { RequestContext, SignedIn } from './request-context.ts';
+import type { SignedInRoutes } from './route-table.ts';
 
-const MAX_BODY_BYTES = 8192;
+const MAX_BODY_BYTES = 1024;
 
-const signInShape = z.strictObject({
-  login: z.string().check(z.minLength(1), z.maxLength(200)),
-  password: z.string().check(z.minLength(1), z.maxLength(1024)),
-  device: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)),
-});
+const endShape = z.union([
+  z.strictObject({ id: z.string().check(z.regex(/^[0-9a-f]{40}$/)) }),
+  z.strictObject({ others: z.literal(true) }),
+]);
 
-/** `POST /api/session` */
-export async function startSession(
-  parts: GatewayParts,
-  request: Request,
-  context: RequestContext,
-): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = signInShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
-  const { login, password, device } = parsed.data;
-  const result = await signIn(parts, { login, password, address: context.address }).catch(
-    (error: unknown) => {
-      if (error instanceof HasherBusy) return null;
-      throw error;
-    },
-  );
-  if (!result) return busy();
-  if (!result.ok) {
-    parts.log.info('signInRefused', { code: result.code });
-    if (result.code === 'badCredentials') return refusal(401, 'badCredentials');
-    const { retryAfterSeconds } = result;
-    const headers = { 'Retry-After': String(retryAfterSeconds) };
-    return jsonAnswer({ code: 'lockedOut', retryAfterSeconds }, 429, headers);
-  }
-  const { account } = result;
-  const { token, session } = await parts.sessions.start(account.personId, device);
-  parts.log.info('signedIn', { person: account.personId, device, session: session.id.slice(0, 8) });
-  return jsonAnswer(await describeSession(parts, account), 200, {
-    'Set-Cookie': writeSessionCookie(token, context.secure),
-  });
-}
-
-function busy(): Response {
-  return jsonAnswer({ code: 'busy' }, 503, { 'Retry-After': '5' });
-}
-
-/** `GET /api/session` */
-export async function readSession(parts: GatewayParts, { account }: SignedIn): Promise<Response> {
-  return jsonAnswer(await describeSession(parts, account));
-}
+export const sessionRoutes: SignedInRoutes = {
+  'GET /api/session': async (parts, _request, { account, session }) =>
+    jsonAnswer(await describeSession(parts, account, session)),
+  'GET /api/sessions': listSessions,
+  'POST /api/sessions/end': endOthers,
+};
 
 /** `DELETE /api/session` */
 export async function endSession(
@@ -66,36 +28,51 @@ export async function endSession(
   context: RequestContext,
 ): Promise<Response> {
   if (signedIn) {
-    await parts.sessions.end(signedIn.session.id);
-    parts.log.info('signedOut', { person: signedIn.account.personId });
+    const { session, account } = signedIn;
+    await parts.sessions.end(session.id);
+    parts.log.info('signedOut', { person: account.personId });
+    await parts.audit.record({
+      kind: 'signedOut',
+      by: account.personId,
+      device: session.device,
+      session: session.id,
+    });
   }
   return jsonAnswer({ ok: true }, 200, { 'Set-Cookie': clearSessionCookie(context.secure) });
 }
 
-async function describeSession(parts: GatewayParts, account: Account): Promise<Record<string, unknown>> {
-  const readable = await parts.streams.readableBy(subjectOf(account));
-  const streams = await Promise.all(
-    readable.map(async (stream) => {
-      const { schoolCode, schoolYear } = parseRegisterDatabase(stream.db) ?? {
-        schoolCode: '',
-        schoolYear: 0,
-      };
-      const { roster } = await (await parts.streams.open(stream)).folds.standing();
-      return { key: streamKey(stream), schoolCode, schoolYear, schoolName: roster.school.name };
-    }),
-  );
-  const schoolCodes = [...new Set(streams.map((stream) => stream.schoolCode))];
-  const sealing = Object.fromEntries(
-    await Promise.all(
-      schoolCodes.map(async (code) => [code, (await parts.secrets.sealingKeys(code)).publicKey] as const),
-    ),
-  );
-  const { personId, login, name, grants } = account;
-  return {
-    person: { id: personId, login, name, grants },
-    streams,
-    sealing,
-    serverNow: parts.now(),
-    version: parts.version,
-  };
+/** The person's own, this one and others. */
+async function listSessions(
+  parts: GatewayParts,
+  _request: Request,
+  { session, account }: SignedIn,
+): Promise<Response> {
+  const sessions = await parts.sessions.listOf(account.personId);
+  return jsonAnswer({
+    sessions: sessions.map(({ id, device, browser, system, factors, createdAt, lastSeenAt }) => ({
+      ...{ id, device, browser, system, factors, createdAt, lastSeenAt },
+      current: id === session.id,
+    })),
+  });
+}
+
+/** Ends one session of the person's own, or all but this one. Of another person's it knows nothing. */
+async function endOthers(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
+  const body = await readJsonBody(request, MAX_BODY_BYTES);
+  if (!body.ok) return body.answer;
+  const parsed = endShape.safeParse(body.value);
+  if (!parsed.success) return refusal(400, 'badRequest');
+  const { session, account } = signedIn;
+  const by = account.personId;
+  if ('others' in parsed.data) {
+    const count = await parts.sessions.endAllOf(by, session.id);
+    await parts.audit.record({ kind: 'sessionEnded', by, session: session.id, code: 'others', count });
+    return jsonAnswer({ ended: count });
+  }
+  const { id } = parsed.data;
+  const found = await parts.sessions.findById(id);
+  if (found?.personId !== by) return refusal(404, 'unknownSession');
+  await parts.sessions.end(id);
+  await parts.audit.record({ kind: 'sessionEnded', by, session: session.id, target: id, count: 1 });
+  return jsonAnswer({ ended: 1 });
 }

@@ -1,4 +1,5 @@
 import type { Grant, Role } from '../../access/subject.ts';
+import { schoolYearStart } from '../../domain/calendar/calendar-date.ts';
 import type { CalendarItem } from '../../domain/calendar/school-calendar.ts';
 import type { OneRosterIssue } from '../../domain/oneroster/issue.ts';
 import type { OneRosterCity, OneRosterSchool } from '../../domain/oneroster/one-roster-city.ts';
@@ -142,6 +143,8 @@ async function importAccounts(
 ): Promise<{ createdAccountCount: number; changedAccountCount: number }> {
   let createdAccountCount = 0;
   let changedAccountCount = 0;
+  // A package speaks of one school year: what is prepared for a later one stays.
+  const nextYear = schoolYearStart(city.schoolYear + 1);
   for (const [done, member] of city.staff.entries()) {
     if (done % 50 === 0) progress('accounts', done, city.staff.length);
     const own = grants.get(member.sourcedId) ?? [];
@@ -159,7 +162,10 @@ async function importAccounts(
       if (created.ok && !member.enabled) await accounts.setLocked(member.sourcedId, true);
       continue;
     }
-    const wanted = [...own, ...known.grants.filter((grant) => !rosterRoles.has(grant.role))];
+    const beyondRoster = known.grants.filter(
+      ({ role, inPlaceOf, from }) => !rosterRoles.has(role) || inPlaceOf !== undefined || from >= nextYear,
+    );
+    const wanted = [...own, ...beyondRoster];
     const changed = !sameGrants(known.grants, wanted);
     if (changed) await accounts.setGrants(member.sourcedId, wanted);
     if (known.name !== name) await accounts.setName(member.sourcedId, name);

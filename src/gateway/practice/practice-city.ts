@@ -1,4 +1,5 @@
 import { calendarDateAt, schoolYearStart, type CalendarDate } from '../../domain/calendar/calendar-date.ts';
+import type { SchoolRoster } from '../../domain/roster/roster.ts';
 import { Fold } from '../../ledger/fold.ts';
 import { readCalendar, readRoster } from '../../ledger/register-view.ts';
 import { registerStream, type Stream } from '../../ledger/stream.ts';
@@ -11,6 +12,7 @@ import { openPracticeAccounts, type PracticeAccount } from './practice-accounts.
 import { practiceAttendance } from './practice-attendance.ts';
 import { practiceCalendar } from './practice-calendar.ts';
 import { practiceGrants } from './practice-duties.ts';
+import { practiceRecords } from './practice-records.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 const SEED = 'amenimo-practice-1';
@@ -54,7 +56,8 @@ export async function installPracticeCity(options: PracticeCityOptions): Promise
   for (const [done, school] of city.schools.entries()) {
     progress('attendance', done, city.schools.length);
     const stream = registerStream(school.code, city.schoolYear);
-    await fillRegister(stream, city.schoolYear, calendarDateAt(now), showcase, options);
+    const roster = await fillRegister(stream, city.schoolYear, calendarDateAt(now), showcase, options);
+    await fillRecords(school.code, roster, options);
   }
   progress('attendance', city.schools.length, city.schools.length);
   return opened;
@@ -76,7 +79,7 @@ async function fillRegister(
   today: CalendarDate,
   showcaseHomeroomId: string | undefined,
   { store, stamper }: PracticeCityOptions,
-): Promise<void> {
+): Promise<SchoolRoster> {
   const standing = new Fold();
   const present = new Set<string>();
   for await (const batch of store.readEntries(stream.db)) {
@@ -86,13 +89,32 @@ async function fillRegister(
     }
   }
   const end = schoolYearStart(schoolYear + 1);
+  const roster = readRoster(standing, schoolYear);
   const entries = practiceAttendance({
     seed: SEED,
-    roster: readRoster(standing, schoolYear),
+    roster,
     calendar: readCalendar(standing, schoolYear),
     until: today < end ? today : end,
     ...(showcaseHomeroomId === undefined ? {} : { showcaseHomeroomId }),
   });
   const missing = entries.filter(({ entry }) => !present.has(entry._id));
   if (missing.length > 0) await keepEntries(store, stamper, stream, missing);
+  return roster;
+}
+
+async function fillRecords(
+  schoolCode: string,
+  roster: SchoolRoster,
+  { store, stamper }: PracticeCityOptions,
+): Promise<void> {
+  for (const { stream, entries } of practiceRecords({ seed: SEED, schoolCode, roster })) {
+    await store.ensureDatabase(stream.db);
+    const stored = await store.getEntries(
+      stream.db,
+      entries.map(({ _id }) => _id),
+    );
+    const missing = entries.filter((_, at) => stored[at] === null);
+    const timed = missing.map((entry) => ({ entry, receivedAt: entry.madeAt }));
+    if (timed.length > 0) await keepEntries(store, stamper, stream, timed);
+  }
 }

@@ -7,7 +7,9 @@ export function createMemorySecrets(): Secrets {
   const pairs = new Map<string, Promise<SealingKeyPair>>();
   return {
     sessionKey: new Uint8Array(randomBytes(32)),
+    factorKey: new Uint8Array(randomBytes(32)),
     stampKey: new Uint8Array(randomBytes(32)),
+    auditKey: new Uint8Array(randomBytes(32)),
     sealingKeys(schoolCode) {
       const pair = pairs.get(schoolCode) ?? generateSealingKeys();
       pairs.set(schoolCode, pair);

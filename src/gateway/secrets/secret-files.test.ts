@@ -40,7 +40,13 @@ describe('the secrets of a data folder', () => {
     await (await openSecretFiles(dataDir)).sealingKeys('S1');
     const folder = join(dataDir, 'secrets');
     const names = await readdir(folder);
-    expect(names.sort()).toEqual(['sealing-s1.json', 'session-key.json', 'stamp-key.json']);
+    expect(names.sort()).toEqual([
+      'audit-key.json',
+      'factor-key.json',
+      'sealing-s1.json',
+      'session-key.json',
+      'stamp-key.json',
+    ]);
     for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });

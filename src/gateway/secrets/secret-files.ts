@@ -33,7 +33,9 @@ export async function openSecretFiles(dataDir: string): Promise<Secrets> {
   const pairs = new Map<string, Promise<SealingKeyPair>>();
   return {
     sessionKey: await key('session-key.json'),
+    factorKey: await key('factor-key.json'),
     stampKey: await key('stamp-key.json'),
+    auditKey: await key('audit-key.json'),
     sealingKeys(schoolCode) {
       const name = `sealing-${schoolCode.toLowerCase()}.json`;
       const pair =

@@ -59,19 +59,6 @@ const exchangeBody = (entry?: unknown) =>
   });
 
 describe('the server', () => {
-  it('says its security headers with every answer, the app’s too', async () => {
-    for (const path of ['/', '/healthz', '/api/nothing', '/couch/x', '/favicon.ico']) {
-      const { headers } = await fetch(`${base}${path}`);
-      expect(headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
-      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
-      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
-      expect(headers.get('permissions-policy')).toContain('camera=()');
-      expect(headers.get('strict-transport-security')).toBeNull();
-    }
-  });
-
   it('gives the app what is the app’s, by the raw path', async () => {
     for (const path of ['/', '/api-docs', '/healthzz', '/%61pi/session', '/apis']) {
       expect(await (await fetch(`${base}${path}`)).text()).toBe('the app');

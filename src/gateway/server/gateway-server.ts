@@ -1,9 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Gateway } from '../gateway.ts';
 import { isGatewayPath } from '../http/router.ts';
 import { sendWebResponse, toWebRequest } from './node-adapter.ts';
 import { readHost, readRequestContext } from './request-facts.ts';
-import { securityHeaders } from './security-headers.ts';
+import { answerKindOf, securityHeaders } from './security-headers.ts';
+import { serverLimits, type ServerLimits } from './server-limits.ts';
 
 /** Kit's handler: `build/handler.js`. */
 export type AppHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -12,6 +19,8 @@ interface Options {
   readonly gateway: Pick<Gateway, 'handle'>;
   readonly app: AppHandler;
   readonly trustProxy: boolean;
+  /** Shorter ones in tests. */
+  readonly limits?: ServerLimits;
 }
 
 /** Others the web's Request cannot even hold, or nothing here answers. */
@@ -22,15 +31,22 @@ const LINGER_MS = 2_000;
 
 /** One server for both: gateway paths are answered here, everything else is the app's. */
 export function createGatewayServer(options: Options): Server {
-  const server = createServer((message, response) => {
+  const { limits = serverLimits } = options;
+  const server = createServer(nodeOptions(limits), (message, response) => {
     const context = readRequestContext(message, options.trustProxy);
-    for (const [name, value] of Object.entries(securityHeaders(context.secure)))
-      response.setHeader(name, value);
+    const path = rawPath(message);
+    const ofGateway = isGatewayPath(path);
+    const headers = securityHeaders(context.secure, answerKindOf(path, ofGateway));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!METHODS.has(message.method ?? '')) {
-      response.writeHead(405, { connection: 'close' }).end();
+      refuseUnread(response, 405);
       return;
     }
-    if (!isGatewayPath(rawPath(message))) {
+    if ((message.url ?? '').length > limits.maxUrlLength) {
+      refuseUnread(response, 414);
+      return;
+    }
+    if (!ofGateway) {
       options.app(message, response, () => {
         response.statusCode = 404;
         response.end();
@@ -48,9 +64,23 @@ export function createGatewayServer(options: Options): Server {
       await sendWebResponse(await options.gateway.handle(request, context), message, response);
     })().catch(() => response.destroy());
   });
-  server.requestTimeout = 120_000;
-  server.keepAliveTimeout = 65_000;
+  server.maxHeadersCount = limits.maxHeaders;
   return server;
+}
+
+function nodeOptions(limits: ServerLimits): ServerOptions {
+  return {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+  };
+}
+
+/** An answer to a request that nobody reads any further. */
+function refuseUnread(response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close', 'cache-control': 'no-store' }).end();
 }
 
 function rawPath(message: IncomingMessage): string {

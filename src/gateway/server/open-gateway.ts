@@ -1,6 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createWitnessFile } from '../audit/witness-file.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import type { Clock } from '../clock.ts';
+import { BadSsoConfig, readSsoConfig, type SsoConfig } from '../identity/single-sign-on/sso-config.ts';
 import type { Log } from '../log.ts';
 import { startSentences, type Sentence } from '../messages.ts';
 import { openSecretFiles } from '../secrets/secret-files.ts';
@@ -25,8 +28,22 @@ export interface OpenedGateway {
   close(): Promise<void>;
 }
 
+async function findSingleSignOn({ singleSignOnFile }: Settings): Promise<SsoConfig | null> {
+  if (singleSignOnFile === null) return null;
+  return readSsoConfig(singleSignOnFile).catch((error: unknown) => {
+    throw error instanceof BadSsoConfig
+      ? new StartRefused(startSentences.badSsoConfig(error.message))
+      : error;
+  });
+}
+
 /** Opens data folder, secrets and store, and puts the gateway before them. Throws StartRefused. */
-export async function openGateway(settings: Settings, log: Log, now: Clock): Promise<OpenedGateway> {
+export async function openGateway(
+  settings: Settings,
+  log: Log,
+  now: Clock,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<OpenedGateway> {
   const { dataDir } = settings;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -34,18 +51,23 @@ export async function openGateway(settings: Settings, log: Log, now: Clock): Pro
   } catch {
     throw new StartRefused(startSentences.dataDirUnusable(dataDir));
   }
-  const store = await openStore(settings).catch((error: unknown) => {
+  const store = await openStore(settings, env).catch((error: unknown) => {
     throw error instanceof DataFolderBusy ? new StartRefused(startSentences.storeLocked(dataDir)) : error;
   });
   try {
     await store.ping();
     const secrets = await openSecretFiles(dataDir);
+    const singleSignOn = await findSingleSignOn(settings);
     const gateway = await createGateway({
       store,
       secrets,
       boardCode: settings.boardCode,
       now,
       log,
+      publicUrl: settings.publicUrl,
+      auditDays: settings.auditDays,
+      auditWitness: createWitnessFile(join(dataDir, 'audit-head.json')),
+      singleSignOn,
     });
     return {
       gateway,

@@ -3,7 +3,8 @@ import { calendarDate, type CalendarDate } from '../../domain/calendar/calendar-
 import type { Json } from '../../ledger/canonical.ts';
 import { makeEntry, type Cell, type Entry, type EntryBody } from '../../ledger/entry.ts';
 import { attendanceKey } from '../../ledger/kinds.ts';
-import { registerStream, type Stream } from '../../ledger/stream.ts';
+import { guardianKey, studentRecordKey } from '../../ledger/record-kinds.ts';
+import { officialStream, registerStream, type Stream } from '../../ledger/stream.ts';
 
 /** Two invented schools of two homerooms with three pupils each, and one person for every role. */
 export const TODAY = calendarDate('2026-06-10');
@@ -57,6 +58,43 @@ export function attendance({ by, marks, over = [], on = TODAY, of = stream, ...r
     over,
   }));
   return entryOf(of, { kind: 'attendance', by, on, cells, ...rest });
+}
+
+/** Whom to call for a pupil; the phone number tells one entry from another. */
+export function guardianEntry(
+  of: Stream,
+  pupil: string,
+  by: string,
+  { phone = '090-0000-0001', over = [] as readonly string[], on = TODAY } = {},
+): Entry {
+  const contacts = [{ name: '雨野 保護者', kana: 'アメノ ホゴシャ', relation: '母', phone }];
+  return entryOf(of, {
+    kind: 'guardian',
+    by,
+    on,
+    cells: [{ key: guardianKey(pupil), value: { contacts }, over }],
+  });
+}
+
+export const studentRecordOf = (address: string): Json => ({
+  officialFamilyName: '雨野',
+  officialGivenName: '児童',
+  kanaFamilyName: 'アメノ',
+  kanaGivenName: 'ジドウ',
+  birthDate: '2019-06-01',
+  address,
+  guardian: { name: '雨野 保護者', kana: 'アメノ ホゴシャ', address: null },
+  admission: { type: 'admission', on: '2026-04-06', gradeLevel: 'P1', from: 'あめ保育所' },
+});
+
+/** A pupil's 学籍の記録; the address tells one entry from another. */
+export function studentRecordEntry(
+  pupil: string,
+  by: string,
+  { school = SCHOOL, address = '千葉県大網白里市 0-0', over = [] as readonly string[] } = {},
+): Entry {
+  const cells = [{ key: studentRecordKey(pupil), value: studentRecordOf(address), over }];
+  return entryOf(officialStream(school, 'official1'), { kind: 'studentRecord', by, cells });
 }
 
 /** The standing entries of a school. */

@@ -2,7 +2,9 @@ import type { Grant } from '../../access/subject.ts';
 import type { Entry } from '../../ledger/entry.ts';
 import { registerStream, type Stream } from '../../ledger/stream.ts';
 import { importContext } from '../exchange/user-context.ts';
+import { MemoryAudit } from '../audit/memory-audit.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
+import type { SsoConfig } from '../identity/single-sign-on/sso-config.ts';
 import { silentLog, type Log } from '../log.ts';
 import { createMemorySecrets } from '../secrets/memory-secrets.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -18,7 +20,10 @@ export interface TestGatewayOptions {
   readonly store?: DocumentStore;
   readonly secrets?: Secrets;
   readonly log?: Log;
+  readonly singleSignOn?: SsoConfig;
   readonly people?: Readonly<Record<string, readonly Grant[]>>;
+  /** Audits into the store as a real gateway does, and not into `audited`. */
+  readonly storedAudit?: true;
   /** Left out: the small town is put into the store. */
   readonly empty?: true;
 }
@@ -29,8 +34,17 @@ export class TestGateway<Store extends DocumentStore = FailingStore> {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly clock: { now: number };
+  /** What was audited, in order. */
+  readonly audited: MemoryAudit;
 
-  private constructor(gateway: Gateway, store: Store, secrets: Secrets, clock: { now: number }) {
+  private constructor(
+    gateway: Gateway,
+    store: Store,
+    secrets: Secrets,
+    clock: { now: number },
+    audited: MemoryAudit,
+  ) {
+    this.audited = audited;
     this.gateway = gateway;
     this.store = store;
     this.secrets = secrets;
@@ -47,15 +61,18 @@ export class TestGateway<Store extends DocumentStore = FailingStore> {
   ): Promise<TestGateway<Store>> {
     const clock = { now: NOW };
     const secrets = options.secrets ?? createMemorySecrets();
+    const audited = new MemoryAudit();
     const gateway = await createGateway({
+      ...(options.storedAudit ? {} : { audit: audited }),
       store,
       secrets,
       boardCode: 'test',
       now: () => clock.now,
       log: options.log ?? silentLog,
+      singleSignOn: options.singleSignOn ?? null,
       hasher: plainHasher,
     });
-    const opened = new TestGateway(gateway, store, secrets, clock);
+    const opened = new TestGateway(gateway, store, secrets, clock, audited);
     if (!options.empty) {
       for (const school of [SCHOOL, OTHER_SCHOOL]) {
         await opened.writeAround(registerStream(school, YEAR), rosterEntries(school));

@@ -20,22 +20,23 @@ export interface StandingFacts {
   readonly context: RosterContext;
 }
 
-/** The folds of a register by period, loaded when first needed and kept up with what is accepted. */
-export class RegisterFolds {
+/** Where the facts of a stream's school stand: in the stream itself, a register, or in the school's register. */
+export type StandingSource = { readonly schoolYear: SchoolYear } | (() => Promise<StandingFacts>);
+
+/** The folds of a stream by period, loaded when first needed and kept up with what is accepted. */
+export class StreamFolds {
+  readonly standingPeriod: Period;
   readonly #store: DocumentStore;
   readonly #stream: Stream;
-  readonly #schoolYear: SchoolYear;
+  readonly #source: StandingSource;
   readonly #folds = new Map<Period, Promise<Fold>>();
   #facts: StandingFacts | null = null;
 
-  constructor(store: DocumentStore, stream: Stream, schoolYear: SchoolYear) {
+  constructor(store: DocumentStore, stream: Stream, standingPeriod: Period, source: StandingSource) {
     this.#store = store;
     this.#stream = stream;
-    this.#schoolYear = schoolYear;
-  }
-
-  get standingPeriod(): Period {
-    return `${this.#schoolYear}-00`;
+    this.standingPeriod = standingPeriod;
+    this.#source = source;
   }
 
   /** The fold of one period. */
@@ -47,11 +48,14 @@ export class RegisterFolds {
     return fold;
   }
 
+  /** The roster, the calendar and who belongs where, of the school that the stream is of. */
   async standing(): Promise<StandingFacts> {
+    if (typeof this.#source === 'function') return this.#source();
+    const { schoolYear } = this.#source;
     const fold = await this.foldOf(this.standingPeriod);
     if (!this.#facts) {
-      const roster = readRoster(fold, this.#schoolYear);
-      const calendar = readCalendar(fold, this.#schoolYear);
+      const roster = readRoster(fold, schoolYear);
+      const calendar = readCalendar(fold, schoolYear);
       this.#facts = { roster, calendar, context: rosterContextOf(roster) };
     }
     return this.#facts;
@@ -81,6 +85,8 @@ export class RegisterFolds {
 
   async #read(period: Period): Promise<Fold> {
     const fold = new Fold();
+    // Of records a database begins with its first entry.
+    if (!(await this.#store.hasDatabase(this.#stream.db))) return fold;
     const prefix = `${this.#stream.scope}:${period}`;
     for await (const batch of this.#store.readEntries(this.#stream.db, {
       startId: `${prefix}:`,
