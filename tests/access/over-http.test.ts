@@ -23,7 +23,9 @@ import {
   type Validity,
   type WriteTarget,
 } from './register-cases.ts';
+import { Tally } from './tally.ts';
 
+const tally = new Tally('over-http');
 const targets: readonly WriteTarget[] = [
   { school: 'own', homeroom: 'own' },
   { school: 'own', homeroom: 'other' },
@@ -75,6 +77,8 @@ describe.each(roles)('%s over HTTP', (role) => {
       expect(Object.keys(session.sealing)).toEqual(reads ? [SCHOOL] : []);
 
       const ids = new Set(blocks.flatMap(({ entries }) => entries.map((entry) => entry._id)));
+      tally.judge(reads, ids.has(ownMark), () => `${validity} ${role} pulls the own register`);
+      tally.judge(false, ids.has(foreignMark), () => `${validity} ${role} pulls another register`);
       expect(ids.has(ownMark)).toBe(reads);
       expect(ids.has(foreignMark)).toBe(false);
       const text = JSON.stringify(blocks);
@@ -109,6 +113,12 @@ describe.each(roles)('%s over HTTP', (role) => {
         const entry = writeFor(kind, target, loginOf(role, validity));
         const [verdict] = await client.push(targetStream(target), entry);
         const allowed = mayWrite(role, kind, target, validity);
+        const stands = nameOf(verdict) === 'accepted';
+        tally.judge(
+          allowed,
+          stands,
+          () => `${validity} ${role} pushes ${kind} to the ${target.school} school`,
+        );
         const couldOnce = validity === 'expired' && !isBoard(role) && mayWrite(role, kind, target, 'valid');
         if (allowed) expect(nameOf(verdict)).toBe('accepted');
         else if (couldOnce) expect(nameOf(verdict)).toBe('refused:inTray');
@@ -131,6 +141,8 @@ describe.each(roles)('%s over HTTP', (role) => {
       };
       const missing = `${ownMark.slice(0, -32)}${'0'.repeat(32)}`;
       const own = validity === 'valid' && (role === 'principal' || role === 'boardAdministrator');
+      const erases = (await erase(streamKey(stream), missing)) !== '403 denied';
+      tally.judge(own, erases, () => `${validity} ${role} erases`);
       expect(await erase(streamKey(stream), missing)).toBe(own ? '404 unknownEntry' : '403 denied');
       const foreign = validity === 'valid' && role === 'boardAdministrator';
       expect(await erase(streamKey(otherStream), missing)).toBe(foreign ? '404 unknownEntry' : '403 denied');
@@ -141,6 +153,7 @@ describe.each(roles)('%s over HTTP', (role) => {
     it('[AC12] sees the board’s counts or not, and never a name in them', async () => {
       const answer = await client.send('GET', '/api/board/today');
       const sees = isBoard(role) && validity === 'valid';
+      tally.judge(sees, answer.status === 200, () => `${validity} ${role} sees the board’s counts`);
       expect(answer.status).toBe(sees ? 200 : 403);
       const text = await answer.text();
       expect(text).not.toMatch(/雨野|児童|s1-h1/);

@@ -1,7 +1,7 @@
 import type { Grant, Role } from '../../src/access/subject.ts';
 import { calendarDate, type CalendarDate } from '../../src/domain/calendar/calendar-date.ts';
 import type { Cell, Entry } from '../../src/ledger/entry.ts';
-import { attendanceKey, type Kind } from '../../src/ledger/kinds.ts';
+import { attendanceKey, type RegisterKind as Kind } from '../../src/ledger/kinds.ts';
 import { registerStream, type Stream } from '../../src/ledger/stream.ts';
 import {
   entryOf,
@@ -161,10 +161,11 @@ export function mayWrite(role: Role, kind: Kind, target: WriteTarget, validity: 
       if (role === 'homeroomTeacher') return target.homeroom === 'own';
       return role === 'vicePrincipal' || role === 'principal';
     case 'enrollment':
-    case 'homeroom':
     case 'staff':
-    case 'calendar':
       return management.includes(role);
+    case 'homeroom':
+    case 'calendar':
+      return management.includes(role) || role === 'academicAffairs';
     case 'school':
       return false;
   }

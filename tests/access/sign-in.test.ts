@@ -31,6 +31,9 @@ describe('signing in', () => {
       streams: [
         { key: 'register-s1-2026/register', schoolCode: 'S1', schoolYear: 2026, schoolName: 'S1小学校' },
       ],
+      factors: ['password'],
+      secondFactor: 'none',
+      passwordChangeDue: false,
       sealing: { S1: { kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String) } },
       serverNow: NOW,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { sourceHash } from '../../src/gateway/source-hash.mjs';
@@ -60,12 +60,17 @@ export async function buildPage() {
  * @returns {Promise<typeof import('./data/prepare.ts')>}
  */
 export async function buildPreparer() {
-  const outDir = join(CACHE, 'prepare');
+  return buildModule('data/prepare.ts');
+}
+
+/** A module of the bench with what it imports of the product, bundled for Node. @param {string} path @returns {Promise<any>} */
+export async function buildModule(path) {
+  const outDir = join(CACHE, basename(path, '.ts'));
   await build({
     ...QUIET,
     root: ROOT,
     build: {
-      ssr: join(HERE, 'data/prepare.ts'),
+      ssr: join(HERE, path),
       target: 'node20',
       outDir,
       emptyOutDir: false,
@@ -73,7 +78,7 @@ export async function buildPreparer() {
       minify: false,
     },
   });
-  const file = join(outDir, 'prepare.js');
+  const file = join(outDir, `${basename(path, '.ts')}.js`);
   if (!existsSync(file)) throw new Error(`Vite wrote no ${file}`);
   return import(pathToFileURL(file).href);
 }

@@ -4,6 +4,7 @@
  */
 import { Bench } from './bench.mjs';
 import { describeMachine, load } from './machine.mjs';
+import { measureAccess } from './measures/access-decisions.mjs';
 import { measureAppFirstSync } from './measures/app-first-sync.mjs';
 import { measureColdStart } from './measures/cold-start.mjs';
 import { jsonLine } from './measures/figure.mjs';
@@ -22,6 +23,7 @@ const GROUPS = {
   taps: measureTaps,
   storage: measureStorage,
   coldStart: measureColdStart,
+  access: measureAccess,
 };
 
 const options = readRunOptions(process.argv.slice(2), Object.keys(MARKS));

@@ -7,7 +7,7 @@ import { CouchStore } from '../../src/gateway/store/couch-store.ts';
 import { StoreUnavailable, type UserContext } from '../../src/gateway/store/document-store.ts';
 import { eraseEntry } from '../../src/ledger/erasure.ts';
 import { couchdbUrl, deployForTests, WITHOUT_COUCHDB } from './couch-server.ts';
-import { badEntries, newDatabaseName, READER, rollCall, WRITER } from './sample-entries.ts';
+import { badEntries, ERASER, newDatabaseName, READER, rollCall, WRITER } from './sample-entries.ts';
 
 if (!couchdbUrl) console.warn(`CouchDB's second wall and deploy: ${WITHOUT_COUCHDB}`);
 
@@ -96,7 +96,7 @@ describe.skipIf(!couchdbUrl)('CouchDB, with the gateway gone round', () => {
       _revisions: { start: 2, ids: ['e'.repeat(32), hash] },
     };
     expect((await write([fake], WRITER)).body).toMatchObject([{ reason: 'wrongRevision' }]);
-    await store.putEntries(db, [erasure], WRITER);
+    await store.putEntries(db, [erasure], ERASER);
     expect((await write([fake], WRITER)).body).toMatchObject([{ reason: 'wrongRevision' }]);
     expect(await store.findConflicts(db)).toEqual([]);
   });

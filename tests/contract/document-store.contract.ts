@@ -3,7 +3,16 @@ import { DatabaseMissing, InvalidDatabaseName } from '../../src/gateway/store/da
 import type { DocumentStore } from '../../src/gateway/store/document-store.ts';
 import type { Entry } from '../../src/ledger/entry.ts';
 import { eraseEntry, type StoredEntry } from '../../src/ledger/erasure.ts';
-import { badEntries, HANDBACK, IMPORT, newDatabaseName, READER, rollCall, WRITER } from './sample-entries.ts';
+import {
+  badEntries,
+  ERASER,
+  HANDBACK,
+  IMPORT,
+  newDatabaseName,
+  READER,
+  rollCall,
+  WRITER,
+} from './sample-entries.ts';
 
 /** How the suite reaches one kind of store. */
 export interface StoreHarness {
@@ -252,17 +261,19 @@ export function describeDocumentStore(harness: StoreHarness): void {
   });
 
   describe('erasure', () => {
+    const outcomes = (db: string, entries: readonly object[], as = ERASER) => outcomesOf(db, entries, as);
+
     async function erased(): Promise<{ db: string; entry: Entry; erasure: StoredEntry }> {
       const db = await newDatabase();
       const entry = rollCall(db);
-      await outcomesOf(db, [entry]);
+      await outcomes(db, [entry]);
       return { db, entry, erasure: eraseEntry(entry, WRITER.name, 1_778_200_000_000, 'wrong pupil') };
     }
 
     test('an erasure is stored once and takes the place of what it erases', async () => {
       const { db, entry, erasure } = await erased();
-      expect(await outcomesOf(db, [erasure])).toEqual(['stored']);
-      expect(await outcomesOf(db, [erasure])).toEqual(['known']);
+      expect(await outcomes(db, [erasure])).toEqual(['stored']);
+      expect(await outcomes(db, [erasure])).toEqual(['known']);
       expect(await store.getEntries(db, [entry._id])).toEqual([erasure]);
       expect(await readAll(db)).toEqual([erasure]);
       expect(await store.countEntries(db)).toBe(1);
@@ -271,8 +282,8 @@ export function describeDocumentStore(harness: StoreHarness): void {
 
     test('an erased entry does not come back', async () => {
       const { db, entry, erasure } = await erased();
-      await outcomesOf(db, [erasure]);
-      expect(await outcomesOf(db, [entry])).toEqual(['known']);
+      await outcomes(db, [erasure]);
+      expect(await outcomes(db, [entry])).toEqual(['known']);
       expect(await store.getEntries(db, [entry._id])).toEqual([erasure]);
     });
 
@@ -280,7 +291,7 @@ export function describeDocumentStore(harness: StoreHarness): void {
       const db = await newDatabase();
       const entry = rollCall(db);
       const erasure = eraseEntry(entry, WRITER.name, 1, 'wrong pupil');
-      expect(await outcomesOf(db, [erasure, entry])).toEqual(['stored', 'known']);
+      expect(await outcomes(db, [erasure, entry])).toEqual(['stored', 'known']);
       expect(await store.getEntries(db, [entry._id])).toEqual([erasure]);
     });
 
@@ -292,10 +303,10 @@ export function describeDocumentStore(harness: StoreHarness): void {
       const third = { ...erasure, _rev: erasure._rev.replace('2-', '3-') };
       const attempts = [fake, withBody, withValues, third];
       const codes = ['wrongRevision', 'wrongRevision', 'unknownField', 'wrongRevision'];
-      expect(await outcomesOf(db, attempts)).toEqual(codes);
+      expect(await outcomes(db, attempts)).toEqual(codes);
       expect(await store.getEntries(db, [entry._id])).toEqual([entry]);
-      await outcomesOf(db, [erasure]);
-      expect(await outcomesOf(db, [fake, third])).toEqual(['wrongRevision', 'wrongRevision']);
+      await outcomes(db, [erasure]);
+      expect(await outcomes(db, [fake, third])).toEqual(['wrongRevision', 'wrongRevision']);
       expect(await store.getEntries(db, [entry._id])).toEqual([erasure]);
       expect(await store.findConflicts(db)).toEqual([]);
     });
@@ -304,14 +315,14 @@ export function describeDocumentStore(harness: StoreHarness): void {
       const { db, entry, erasure } = await erased();
       const fewerCells = { ...erasure, cells: erasure.cells.slice(1) };
       const otherDay = { ...erasure, on: '2026-05-08' };
-      expect(await outcomesOf(db, [fewerCells, otherDay])).toEqual(['wrongErasure', 'wrongErasure']);
+      expect(await outcomes(db, [fewerCells, otherDay])).toEqual(['wrongErasure', 'wrongErasure']);
       expect(await store.getEntries(db, [entry._id])).toEqual([entry]);
     });
 
     test("nobody erases in somebody else's name", async () => {
       const { db, entry } = await erased();
       const erasure = eraseEntry(entry, 'principal-1', 1, 'wrong pupil');
-      expect(await outcomesOf(db, [erasure], WRITER)).toEqual(['wrongAuthor']);
+      expect(await outcomes(db, [erasure])).toEqual(['wrongAuthor']);
     });
   });
 

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { DataFolderBusy } from '../../src/gateway/store/data-folder-lock.ts';
 import { EmbeddedStore } from '../../src/gateway/store/embedded-store.ts';
 import { eraseEntry } from '../../src/ledger/erasure.ts';
-import { newDatabaseName, rollCall, WRITER } from './sample-entries.ts';
+import { ERASER, newDatabaseName, rollCall, WRITER } from './sample-entries.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the repository, so that the child finds its dependencies. */
@@ -123,7 +123,7 @@ describe('the embedded store and the disk', () => {
     await store.putEntries(db, others, WRITER);
     await store.putEntries(db, [entry, rollCall(db)], WRITER);
     expect(await findInFiles(dataDir, secret)).not.toEqual([]);
-    await store.putEntries(db, [eraseEntry(entry, WRITER.name, 1, 'wrong pupil')], WRITER);
+    await store.putEntries(db, [eraseEntry(entry, WRITER.name, 1, 'wrong pupil')], ERASER);
     expect(await findInFiles(dataDir, secret)).toEqual([]);
     await store.close();
     expect(await findInFiles(dataDir, secret)).toEqual([]);

@@ -6,6 +6,8 @@ import { makeEntry, type Cell, type Entry } from '../../src/ledger/entry.ts';
 import type { Stream } from '../../src/ledger/stream.ts';
 
 export const WRITER: UserContext = { name: 'teacher-1', roles: [couchRoles.writer] };
+/** Management writing in their own name, and taking a text out for good. */
+export const ERASER: UserContext = { name: 'teacher-1', roles: [couchRoles.writer, couchRoles.eraser] };
 export const IMPORT: UserContext = { name: 'amenimo-import', roles: [couchRoles.import] };
 export const HANDBACK: UserContext = { name: 'amenimo-gateway', roles: [couchRoles.handback] };
 export const READER: UserContext = { name: 'amenimo-gateway', roles: [couchRoles.reader] };

@@ -9,10 +9,12 @@ import {
   findRefusal,
   validateDocUpdateSource,
 } from '../../src/gateway/store/validate-document.ts';
-import { MAX_CELLS, MAX_ENTRY_BYTES, MAX_KEY_LENGTH, MAX_OVER } from '../../src/ledger/entry.ts';
+import { calendarDate } from '../../src/domain/calendar/calendar-date.ts';
+import { makeEntry, MAX_CELLS, MAX_ENTRY_BYTES, MAX_KEY_LENGTH, MAX_OVER } from '../../src/ledger/entry.ts';
 import { eraseEntry, erasureHash, type StoredEntry } from '../../src/ledger/erasure.ts';
-import { MAX_TEXT_LENGTH } from '../../src/ledger/kinds.ts';
-import { badEntries, IMPORT, newDatabaseName, rollCall, WRITER } from './sample-entries.ts';
+import { officialStream } from '../../src/ledger/stream.ts';
+import { MAX_TEXT_LENGTH } from '../../src/ledger/value-shapes.ts';
+import { badEntries, ERASER, IMPORT, newDatabaseName, rollCall, WRITER } from './sample-entries.ts';
 
 const db = newDatabaseName();
 
@@ -35,13 +37,32 @@ describe('validate_doc_update', () => {
     expect(findings).toEqual([]);
   });
 
+  test('takes what lasts beyond years in its own databases alone, and nothing else there', () => {
+    const lasting = makeEntry(officialStream('S1', 'official1'), {
+      v: 1,
+      kind: 'studentRecord',
+      salt: '0'.repeat(32),
+      on: calendarDate('2026-04-06'),
+      madeAt: 1,
+      by: WRITER.name,
+      device: 'd',
+      cells: [{ key: 'studentRecord/pupil', value: {}, over: [] }],
+    });
+    const monthly = rollCall(db);
+    expect(findRefusal('official1-s1', candidateOf(lasting), null, WRITER)).toBeNull();
+    expect(findRefusal('register-s1-2026', candidateOf(lasting), null, WRITER)).toBe('malformed');
+    expect(findRefusal('records-s1-2026', candidateOf(lasting), null, WRITER)).toBe('malformed');
+    expect(findRefusal('official1-s1', candidateOf(monthly), null, WRITER)).toBe('malformed');
+    expect(findRefusal('records-s1-2026', candidateOf(monthly), null, WRITER)).toBeNull();
+  });
+
   test('knows the erasure of every id by its hash', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,63}$/), (scope) => {
         const entry = rollCall(db, { scope });
         const erasure = eraseEntry(entry, WRITER.name, 1, 'wrong pupil');
         expect(erasure._rev).toBe(`2-${erasureHash(entry._id)}`);
-        expect(findRefusal(db, candidateOf(erasure), entry, WRITER)).toBeNull();
+        expect(findRefusal(db, candidateOf(erasure), entry, ERASER)).toBeNull();
         const wrong = { ...erasure, _rev: `2-${erasureHash(`${entry._id}x`)}` };
         expect(findRefusal(db, candidateOf(wrong), entry, WRITER)).toBe('wrongRevision');
       }),
@@ -91,7 +112,7 @@ describe('validate_doc_update', () => {
       fc.property(
         fc.constantFrom(entry, erasure),
         fc.dictionary(fc.constantFrom(...fields), fc.jsonValue(), { maxKeys: 3, noNullPrototype: true }),
-        fc.constantFrom(WRITER, IMPORT),
+        fc.constantFrom(WRITER, ERASER, IMPORT),
         (base, changes, as) => {
           const refusal = findRefusal(db, { ...base, ...changes }, null, as);
           expect(refusal === null || /^[a-zA-Z]+$/.test(refusal)).toBe(true);

@@ -59,7 +59,7 @@ test('an offline tablet with a full disk keeps the marks on the screen, says so,
   });
 });
 
-test('a tablet whose disk is full from the start says so, and opens when there is room', async ({
+test('a tablet whose disk is full from the start shows the register, says so, and saves when there is room', async ({
   quietCity,
   makeDevice,
 }) => {
@@ -67,17 +67,51 @@ test('a tablet whose disk is full from the start says so, and opens when there i
   let page = await tablet.start();
   await signIn(page, LOGINS.homeroomTeacher);
   await appIsOnDevice(page);
-  await tablet.turnOff();
+  await tablet.kill();
 
   page = (await tablet.turnOn({ offline: true })).pages()[0] ?? page;
   const disk = await Disk.of(page, quietCity.url);
   await disk.allowNothing();
   await page.goto('/');
   await unlock(page);
-  await expect(page.getByRole('alert')).toContainText('この端末の空きがありません。');
-  await expect(page.getByRole('alert')).toContainText('学校へ送っていない記録は、この端末に残っています。');
-  await disk.free();
-  await press(page.getByRole('button', { name: '開き直す' }));
-  await unlock(page);
-  await expect(new RollCallScreen(page).tiles).toHaveCount(32);
+  const roll = new RollCallScreen(page);
+  const full = page
+    .getByRole('alert')
+    .filter({ hasText: 'この端末の空きがありません。いまは保存できません。' });
+  const trouble = page.getByRole('alert').filter({ hasText: '印を保存できていません' });
+  await test.step('roll-call and register can be read, and what to do is said', async () => {
+    await expect(roll.tiles).toHaveCount(32);
+    await expect(full).toContainText('名簿や記録を見ることはできます。');
+    await expect(full).toContainText('空きを作ってください');
+    await press(page.getByRole('navigation').getByRole('link', { name: '出席簿' }));
+    await expect(page.getByRole('table', { name: '出席簿' })).toBeVisible();
+    await expect(full).toBeVisible();
+    await press(page.getByRole('navigation').getByRole('link', { name: '出席確認' }));
+  });
+
+  await test.step('a mark is refused in words and stays on the screen', async () => {
+    await roll.tap(3);
+    await expect(trouble).toContainText('1人分の印を保存できていません');
+    await expect(trouble).toContainText('この端末の空きがありません。印は画面に残っています。');
+    await expect(roll.tile(3)).toHaveAccessibleName(/ 病欠 保存できていません$/);
+  });
+
+  await test.step('with room the notice goes by itself, and the mark is saved without a restart', async () => {
+    await disk.free();
+    await expect(full).toHaveCount(0, { timeout: 60_000 });
+    await press(trouble.getByRole('button', { name: 'もう一度保存' }));
+    await expect(trouble).toHaveCount(0);
+    await expect(roll.tile(3)).toHaveAccessibleName(/ 病欠 この端末に保存。/);
+  });
+
+  await test.step('it survives SIGKILL and reaches the school', async () => {
+    await tablet.kill();
+    page = await tablet.start({ offline: true });
+    await unlock(page);
+    const again = new RollCallScreen(page);
+    await expect(again.tile(3)).toHaveAccessibleName(/ 病欠 この端末に保存。/);
+    await expect(full).toHaveCount(0);
+    await tablet.goOnline();
+    await expect(again.tile(3)).toHaveAccessibleName(/ 病欠 学校に届きました。?/);
+  });
 });

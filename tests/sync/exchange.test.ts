@@ -91,7 +91,7 @@ describe('a device that is up to date', () => {
     const device = await deviceOf('homeroom1');
     await device.sync();
     const { head, blocks } = await device.client.exchange({ streams: { [key]: device.stateOf(key) } });
-    expect(head.streams[key]).toEqual({ ...device.stateOf(key), follow: 'equal' });
+    expect(head.streams[key]).toEqual({ ...device.stateOf(key), hold: 'disk', follow: 'equal' });
     expect(blocks).toEqual([]);
     expect(await device.sync()).toBe(1);
   });

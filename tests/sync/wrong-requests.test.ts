@@ -105,6 +105,7 @@ describe('a request that is wrong', () => {
     expect((await town.gateway.parts.streams.open(stream)).index.state.count).toBe(9);
     expect(await town.store.listDatabases()).toEqual([
       'accounts-test',
+      'audit-test',
       'register-s1-2026',
       'register-s2-2026',
     ]);

@@ -66,6 +66,11 @@ export class AppServer {
     return this.#output;
   }
 
+  /** The server's process, while it runs. */
+  get pid() {
+    return this.#child?.pid;
+  }
+
   get running() {
     return this.#child !== null;
   }

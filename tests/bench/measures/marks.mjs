@@ -37,6 +37,13 @@ export const MARKS = {
     unit: 'tasks',
     group: 'appFirstSync',
   },
+  V2: {
+    title: 'decisions of access in a second, on one core',
+    mark: 1_000_000,
+    sense: 'at least',
+    unit: '/s',
+    group: 'access',
+  },
   R18: { title: 'local storage ÷ JSON, after 200 increments', mark: 0.6, unit: 'x JSON', group: 'storage' },
 };
 

@@ -87,6 +87,8 @@ async function exchangeAll(store: BlockStore): Promise<void> {
     onCells: nothing,
     onLoaded: nothing,
     onStored: nothing,
+    onHold: () => Promise.resolve(),
+    onLeftDisk: nothing,
     onDropped: nothing,
   });
   const ports = {

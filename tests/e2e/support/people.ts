@@ -23,7 +23,7 @@ export function shellLight(page: Page): Locator {
 export async function fillSignIn(page: Page, login: string, password = PASSWORD): Promise<void> {
   await page.getByRole('textbox', { name: 'ID', exact: true }).fill(login);
   await page.getByLabel('パスワード', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'ログイン' }).click();
+  await page.getByRole('button', { name: 'ログイン', exact: true }).click();
 }
 
 /** Two derivations of keys and a whole school's register, on a machine that has other work. */

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ByteSearch } from './byte-search.ts';
 import { readLog, readTable } from './leveldb-file.ts';
+import { inflated, readCachedBrotli } from './simple-cache-file.ts';
 
 export interface ProfileFinding {
   readonly file: string;
@@ -30,7 +31,13 @@ export function searchProfile(folder: string, search: ByteSearch): ProfileSearch
     const table = readTable(raw);
     if (table) tables += 1;
     const layers = [raw, ...(table ?? []), ...(entry.name.endsWith('.log') ? [readLog(raw)] : [])];
-    const readable = [...layers, ...layers.flatMap(unpacked)];
+    const cached = readCachedBrotli(raw);
+    const readable = [
+      ...layers,
+      ...(cached ? [cached] : []),
+      ...layers.flatMap(unpacked),
+      ...layers.flatMap(inflated),
+    ];
     const found = new Set(readable.flatMap((layer) => [...search.findIn(layer)]));
     findings.push(...[...found].map((name) => ({ file, name })));
     files.push(file);

@@ -117,6 +117,41 @@ export const TOUR: readonly Stop[] = [
     login: LOGINS.nurse,
     go: (page) => goTo(page, '/roll-call/00000000-0000-4000-8000-000000000000'),
   },
+  { name: 'people', login: LOGINS.principal, go: (page) => goTo(page, '/manage/people') },
+  {
+    name: 'people-next-year',
+    login: LOGINS.principal,
+    go: (page) => goTo(page, '/manage/people?tab=next'),
+  },
+  {
+    name: 'person',
+    login: LOGINS.principal,
+    go: async (page) => {
+      await goTo(page, '/manage/people');
+      await page.getByRole('main').getByRole('row').nth(2).getByRole('link').click();
+      await page.waitForURL(/\/manage\/people\/.+/);
+      await expect(page.getByRole('main').getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'devices',
+    login: LOGINS.principal,
+    go: async (page) => {
+      await goTo(page, '/manage/devices');
+      await expect(page.getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'device-report',
+    login: LOGINS.principal,
+    go: async (page) => {
+      await goTo(page, '/manage/devices');
+      await page.getByRole('table').getByRole('link').first().click();
+      await page.waitForURL(/\/manage\/devices\/.+/);
+      await expect(page.getByRole('table').first()).toBeVisible();
+    },
+  },
+  { name: 'tray', login: LOGINS.principal, go: (page) => goTo(page, '/manage/tray') },
   { name: 'board', login: LOGINS.board, go: (page) => goTo(page, '/board') },
   { name: 'board-device', login: LOGINS.board, go: (page) => goTo(page, '/device') },
 ];
