@@ -28,6 +28,7 @@ import { grantsOf, personOf } from './person-of-profile.ts';
 import { PersonVaults, type Profile, type UnlockedVault } from './person-vault.ts';
 import type { SecondFactorProof, SecondFactorStep } from './identity-api.ts';
 import {
+  askSession,
   beginSession,
   beginSessionWithPasskey,
   continueSession,
@@ -186,6 +187,14 @@ class BrowserDevice implements Device {
     await this.#signInAgain(open, answer.session, null);
     this.#tabs?.post({ type: 'sessionBegan', personId: answer.session.person.id });
     return { ok: true };
+  }
+
+  async refreshSession(): Promise<void> {
+    const open = this.#open;
+    const answer = await askSession();
+    if (!open || this.#open !== open || !answer.ok) return;
+    if (answer.session.person.id === open.profile.person.id)
+      await this.#signInAgain(open, answer.session, null);
   }
 
   #askForSession(

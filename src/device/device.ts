@@ -22,6 +22,8 @@ export interface Device {
    * next, with `signIn(login, password, { kind: 'session' })`.
    */
   signInWithPasskey(): Promise<PasskeySignInResult>;
+  /** Takes over what the school says of this person and session now, where it can be asked. */
+  refreshSession(): Promise<void>;
   /** The second factor that `state.secondFactor` asks for. */
   continueSession(proof: SecondFactorProof): Promise<SignInResult>;
   /** First time on this device, or after a revocation: asks the gateway, makes the vault, starts the first sync. */

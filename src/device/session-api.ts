@@ -29,8 +29,8 @@ const sessionShape = z.object({
   sealing: z.record(z.string(), z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string() })),
   /** How the person proved who they are, in this session. */
   factors: z._default(z.array(z.string()), ['password']),
-  /** `wanted`: there is none, and what this person manages asks for one. */
-  secondFactor: z._default(z.enum(['present', 'wanted', 'none']), 'none'),
+  /** `required`: nothing is open until one is shown; `wanted`: there is none, and what this person manages asks for one. */
+  secondFactor: z._default(z.enum(['present', 'required', 'wanted', 'none']), 'none'),
   /** The password was made by somebody else: nothing is open but choosing an own one. */
   passwordChangeDue: z._default(z.boolean(), false),
   serverNow: z.number(),

@@ -211,6 +211,6 @@ export interface Person {
   readonly schools: readonly { readonly code: string; readonly name: string }[];
   readonly stream: StreamKey | null;
   readonly ownHomeroomIds: readonly string[];
-  /** `wanted`: there is none, and what this person manages asks for one. */
-  readonly secondFactor?: 'present' | 'wanted' | 'none';
+  /** `required`: nothing is open until one is shown; `wanted`: what this person manages asks for one. */
+  readonly secondFactor?: 'present' | 'required' | 'wanted' | 'none';
 }

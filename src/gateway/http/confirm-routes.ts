@@ -15,6 +15,7 @@ import type { SignedInRoutes } from './route-table.ts';
 const MAX_BODY_BYTES = 16_384;
 
 const password = z.string().check(z.minLength(1), z.maxLength(1024));
+const beginShape = z.strictObject({});
 const passwordShape = z.strictObject({ password });
 const confirmShape = z.strictObject({
   ticket: z.string().check(z.minLength(1), z.maxLength(4096)),
@@ -41,6 +42,7 @@ async function beginConfirmation(
 ): Promise<Response> {
   const body = await readJsonBody(request, MAX_BODY_BYTES);
   if (!body.ok) return body.answer;
+  if (!beginShape.safeParse(body.value).success) return refusal(400, 'badRequest');
   const factors = await parts.secondFactors.read(account.personId);
   const site = siteOf(parts, request);
   const passkey =
@@ -96,13 +98,7 @@ async function confirm(parts: GatewayParts, request: Request, signedIn: SignedIn
   if (!parts.tickets.spend(opened)) return refusal(403, 'ticketOver');
   const confirmed = await parts.sessions.confirm(session.id, given, true);
   if (!confirmed) return refusal(401, 'signedOut');
-  await parts.audit.record({
-    kind: 'stepUpPassed',
-    by: account.personId,
-    device: session.device,
-    session: session.id,
-    code: given.join('+'),
-  });
+  await notePassed(parts, signedIn, given);
   return jsonAnswer({ factors: confirmed.factors, confirmedAt: confirmed.confirmedAt });
 }
 
@@ -121,7 +117,22 @@ async function showPassword(parts: GatewayParts, request: Request, signedIn: Sig
   if (!judged.ok) return refuse(parts, signedIn, judged.code, judged.answer);
   const confirmed = await parts.sessions.confirm(session.id, ['password'], false);
   if (!confirmed) return refusal(401, 'signedOut');
+  await notePassed(parts, signedIn, ['password']);
   return jsonAnswer(await describeSession(parts, account, confirmed));
+}
+
+function notePassed(
+  { audit }: GatewayParts,
+  { session, account }: SignedIn,
+  given: readonly Factor[],
+): Promise<void> {
+  return audit.record({
+    kind: 'stepUpPassed',
+    by: account.personId,
+    device: session.device,
+    session: session.id,
+    code: given.join('+'),
+  });
 }
 
 async function refuse(

@@ -3,6 +3,7 @@ import { importanceOf } from '../../access/importance.ts';
 import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
 import { parseSchoolDatabase, streamKey } from '../../ledger/stream.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { lacksSecondFactor } from './second-factor-gate.ts';
 import { subjectOf, type Account } from '../identity/account.ts';
 import type { Session } from '../identity/sessions.ts';
 import { hasSecondFactor } from '../identity/step-up.ts';
@@ -39,18 +40,24 @@ export async function describeSession(
     streams,
     sealing,
     factors: session.factors,
-    secondFactor: await secondFactorState(parts, account),
+    secondFactor: await secondFactorState(parts, account, session),
     passwordChangeDue,
     serverNow: parts.now(),
     version: parts.version,
   };
 }
 
-/** `wanted`: there is none, and what this person manages asks for one. */
+/**
+ * `required`: the board's policy opens nothing to this person until one is shown; `wanted`: there is none, and what
+ * this person manages asks for one.
+ */
 async function secondFactorState(
-  { secondFactors, now }: GatewayParts,
+  parts: GatewayParts,
   account: Account,
-): Promise<'present' | 'wanted' | 'none'> {
+  session: Session,
+): Promise<'present' | 'required' | 'wanted' | 'none'> {
+  const { secondFactors, now } = parts;
+  if (await lacksSecondFactor(parts, account, session)) return 'required';
   if ((await secondFactors.kindsOf(account.personId)).length > 0) return 'present';
   return needsSecondFactor(subjectOf(account), calendarDateAt(now())) ? 'wanted' : 'none';
 }

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { siteOf, passkeyResponseShape } from '../identity/proof.ts';
 import { askForNewPasskey, readNewPasskey } from '../identity/second-factor/passkeys.ts';
-import { kindsOf } from '../identity/second-factor/person-factors.ts';
 import { newTotpSecret, totpAddress } from '../identity/second-factor/totp.ts';
 import type { Factor } from '../identity/sessions.ts';
 import { FRESH_PROOF_MS, needsStepUp } from '../identity/step-up.ts';
@@ -97,7 +96,8 @@ async function addTotp(asked: Asked<z.infer<typeof totpShape>>): Promise<Respons
   const code = body.code.normalize('NFKC').replace(/[\s-]/g, '');
   if (!(await parts.secondFactors.addTotp(personId, opened.content.secret, code)))
     return refusal(409, 'badProof');
-  parts.tickets.spend(opened);
+  // The same code sent twice at once: only one of the two is told recovery codes.
+  if (!parts.tickets.spend(opened)) return refusal(409, 'ticketOver');
   return added(asked, 'totp');
 }
 
@@ -170,6 +170,8 @@ async function removeFactor({
       : await parts.secondFactors.removePasskey(personId, body.id);
   if (!removed) return refusal(404, 'unknownFactor');
   const count = await parts.sessions.endAllOf(personId, session.id);
+  const kinds = await parts.secondFactors.kindsOf(personId);
+  if (kinds.length === 0) await parts.sessions.forgetOwnFactors(session.id);
   await parts.audit.record({
     kind: 'factorRemoved',
     by: personId,
@@ -178,5 +180,5 @@ async function removeFactor({
     code: body.kind,
     count,
   });
-  return jsonAnswer({ kinds: kindsOf(await parts.secondFactors.read(personId)), ended: count });
+  return jsonAnswer({ kinds, ended: count });
 }

@@ -26,6 +26,7 @@ import { confirmRoutes } from './confirm-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { changePassword } from './password-route.ts';
 import { endSession, sessionRoutes } from './session-routes.ts';
+import { lacksSecondFactor, openBeforeSecondFactor } from './second-factor-gate.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { trayRoutes } from './tray-routes.ts';
 import { singleSignOnRoutes } from './single-sign-on-routes.ts';
@@ -113,6 +114,12 @@ async function dispatch(
   if (notHere) return notHere;
   if (signedIn.account.passwordChangeDue && !openBeforeChange.has(name))
     return refusal(403, 'passwordChangeRequired');
+  // 401, as of an ended session: a device that exchanges has to sign in anew, and is led on from there.
+  if (
+    !openBeforeSecondFactor.has(name) &&
+    (await lacksSecondFactor(parts, signedIn.account, signedIn.session))
+  )
+    return refusal(401, 'secondFactorSetUpRequired');
   const answer = await (signedInRoute as SignedInRoute)(parts, request, signedIn);
   await noteDenial(parts, name, signedIn, answer);
   return answer;

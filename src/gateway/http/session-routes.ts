@@ -70,8 +70,9 @@ async function endOthers(parts: GatewayParts, request: Request, signedIn: Signed
     return jsonAnswer({ ended: count });
   }
   const { id } = parsed.data;
-  const found = await parts.sessions.findById(id);
-  if (found?.personId !== by) return refusal(404, 'unknownSession');
+  // Not found by its id: looking at a session keeps it alive, and it may be another person's.
+  const own = await parts.sessions.listOf(by);
+  if (!own.some((each) => each.id === id)) return refusal(404, 'unknownSession');
   await parts.sessions.end(id);
   await parts.audit.record({ kind: 'sessionEnded', by, session: session.id, target: id, count: 1 });
   return jsonAnswer({ ended: 1 });

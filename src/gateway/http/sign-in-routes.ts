@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { parseLogin, type Account } from '../identity/account.ts';
 import { readBrowserLabel } from '../identity/browser-label.ts';
-import { networkOf } from '../identity/lock-out.ts';
+import { networkOf } from '../identity/network-of.ts';
 import { judgeProof, passkeyResponseShape, proofShape, siteOf } from '../identity/proof.ts';
 import { askForPasskey } from '../identity/second-factor/passkeys.ts';
 import { kindsOf } from '../identity/second-factor/person-factors.ts';

@@ -1,6 +1,6 @@
+import type { PasswordProblem } from '../../access/password-rule.ts';
 import type { Grant } from '../../access/subject.ts';
 import type { Account } from './account.ts';
-import type { PasswordProblem } from './password.ts';
 
 export interface NewAccount {
   readonly personId: string;

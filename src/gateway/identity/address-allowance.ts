@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { networkOf } from './lock-out.ts';
+import { networkOf } from './network-of.ts';
 
 /** Wrong passwords that any network has at hand, and how fast they come back. */
 const FREE_FAILURES = 60;
@@ -32,12 +32,21 @@ export class AddressAllowance {
     return left >= 1 ? 0 : Math.max(1, Math.ceil((filledAt + (1 - left) * REFILL_MS - this.#now()) / 1000));
   }
 
-  failed(address: string): void {
+  /** A try counts as a wrong one while it is looked at: many at once are many. */
+  begin(address: string): void {
     const allowance = this.#get(address);
     allowance.left = Math.max(0, allowance.left - 1);
   }
 
+  /** The try that was begun was not looked at. */
+  cancel(address: string): void {
+    const allowance = this.#get(address);
+    allowance.left = Math.min(mostOf(allowance), allowance.left + 1);
+  }
+
+  /** The try that was begun was right. */
   succeeded(address: string, login: string): void {
+    this.cancel(address);
     const allowance = this.#get(address);
     const now = this.#now();
     if (now - (allowance.earnedAt.get(login) ?? -EARNED_FOR_MS) < EARNED_FOR_MS) return;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { networkOf } from './network-of.ts';
 
 /** Wrong passwords before the first wait. */
 const FREE_TRIES = 5;
@@ -43,6 +44,12 @@ export class LockOut {
     return 0;
   }
 
+  /** The try that `begin` let go was not looked at, which tells nothing. */
+  cancel(login: string, address: string): void {
+    const tries = this.#get(keyOf(login, address));
+    tries.underWay = Math.max(0, tries.underWay - 1);
+  }
+
   /** The try that `begin` let go is over. */
   end(login: string, address: string, right: boolean): void {
     const tries = this.#get(keyOf(login, address));
@@ -74,11 +81,4 @@ export function waitAfter(count: number): number {
 
 function keyOf(login: string, address: string): string {
   return createHash('sha256').update(login).update('\0').update(networkOf(address)).digest('base64url');
-}
-
-/** One household or school has a whole /64 of IPv6 addresses at hand. */
-export function networkOf(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [head = ''] = address.split('::');
-  return head.split(':').slice(0, 4).join(':');
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { createPasswordHasher, findPasswordProblem, generatePassword } from './password.ts';
+import { findPasswordProblem } from '../../access/password-rule.ts';
+import { createPasswordHasher, generatePassword } from './password.ts';
 
 const hasher = createPasswordHasher({ memorySize: 256, iterations: 1, parallelism: 1 });
 afterAll(() => hasher.close());

@@ -1,9 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Argon2Thread, type Argon2Cost } from './argon2-thread.ts';
-import { holdsName, MIN_PASSWORD_WEIGHT, passwordWeight } from './password-weight.ts';
-
-export const MIN_PASSWORD_LENGTH = 12;
-export const MAX_PASSWORD_LENGTH = 256;
 
 /** OWASP's first choice for Argon2id where memory is shared by many sign-ins. */
 const DEFAULT_COST: Argon2Cost = { memorySize: 19_456, iterations: 2, parallelism: 1 };
@@ -19,23 +15,6 @@ export interface PasswordHasher {
 /** Keyboards differ in how they compose a character; a password is what it looks like. */
 function normalise(password: string): string {
   return password.normalize('NFKC');
-}
-
-export type PasswordProblem =
-  | 'passwordTooShort'
-  | 'passwordTooLong'
-  /** Made of what everybody tries first. */
-  | 'passwordTooCommon'
-  /** Holds the person's login or name. */
-  | 'passwordHasName';
-
-/** `about`: the person's login and name. */
-export function findPasswordProblem(password: string, about: readonly string[] = []): PasswordProblem | null {
-  const length = [...normalise(password)].length;
-  if (length < MIN_PASSWORD_LENGTH) return 'passwordTooShort';
-  if (length > MAX_PASSWORD_LENGTH) return 'passwordTooLong';
-  if (holdsName(password, about)) return 'passwordHasName';
-  return passwordWeight(password) < MIN_PASSWORD_WEIGHT ? 'passwordTooCommon' : null;
 }
 
 export function createPasswordHasher(cost: Argon2Cost = DEFAULT_COST): PasswordHasher {

@@ -22,6 +22,8 @@ export const factors = [
   'federatedSecondFactor',
 ] as const;
 export type Factor = (typeof factors)[number];
+/** Those that the gateway keeps itself and that a person can take away. */
+const ownFactors: ReadonlySet<Factor> = new Set(['totp', 'passkey', 'recoveryCode']);
 
 export interface Session {
   /** The token's keyed hash; safe to log, of no use to sign in with. */
@@ -136,21 +138,21 @@ export class Sessions {
 
   /** Adds what was proved in a session; `fresh` makes it count as proved anew. Null where it has ended. */
   async confirm(id: string, given: readonly Factor[], fresh: boolean): Promise<Session | null> {
-    for (;;) {
-      const record = await this.#store.getRecord(this.#db, recordId(id));
-      const session = record && readSession(record);
-      if (!session) return null;
-      const now = this.#now();
-      const confirmed: Session = {
-        ...session,
-        factors: [...new Set([...session.factors, ...given])],
-        confirmedAt: fresh ? now : session.confirmedAt,
-        lastSeenAt: now,
-      };
-      const put = await this.#store.putRecord(this.#db, { ...recordOf(confirmed), _rev: record._rev ?? '' });
-      this.#believed.delete(id);
-      if (put.ok) return confirmed;
-    }
+    const now = this.#now();
+    return this.#change(id, (session) => ({
+      ...session,
+      factors: [...new Set([...session.factors, ...given])],
+      confirmedAt: fresh ? now : session.confirmedAt,
+      lastSeenAt: now,
+    }));
+  }
+
+  /** The person has no second factor left: what was shown of one in this session says nothing any more. */
+  async forgetOwnFactors(id: string): Promise<void> {
+    await this.#change(id, (session) => ({
+      ...session,
+      factors: session.factors.filter((factor) => !ownFactors.has(factor)),
+    }));
   }
 
   /** Of one person, the latest first. */
@@ -178,6 +180,18 @@ export class Sessions {
     const over = (await this.list()).filter((session) => isOver(session, now));
     for (const session of over) await this.end(session.id);
     return over.length;
+  }
+
+  async #change(id: string, changeOf: (session: Session) => Session): Promise<Session | null> {
+    for (;;) {
+      const record = await this.#store.getRecord(this.#db, recordId(id));
+      const session = record && readSession(record);
+      if (!session) return null;
+      const changed = changeOf(session);
+      const put = await this.#store.putRecord(this.#db, { ...recordOf(changed), _rev: record._rev ?? '' });
+      this.#believed.delete(id);
+      if (put.ok) return changed;
+    }
   }
 
   async #touch(session: Session, rev: string, now: number): Promise<Session> {

@@ -1,8 +1,9 @@
+import { MAX_PASSWORD_LENGTH } from '../../access/password-rule.ts';
 import type { AccountDirectory } from './account-directory.ts';
 import { parseLogin, type Account } from './account.ts';
 import type { AddressAllowance } from './address-allowance.ts';
 import type { LockOut } from './lock-out.ts';
-import { MAX_PASSWORD_LENGTH, type PasswordHasher } from './password.ts';
+import type { PasswordHasher } from './password.ts';
 import type { FactorTries } from './second-factor/factor-tries.ts';
 
 export type SignInResult =
@@ -35,14 +36,17 @@ export async function signIn(
   }
   const retryAfterSeconds = lockOut.begin(known, address);
   if (retryAfterSeconds > 0) return { ok: false, code: 'lockedOut', retryAfterSeconds };
-  let right = false;
-  try {
-    const hash = account && account.lockedAt === null ? account.passwordHash : null;
-    right = await hasher.verify(password.slice(0, MAX_PASSWORD_LENGTH * 4), hash);
-    return account && right ? { ok: true, account } : { ok: false, code: 'badCredentials' };
-  } finally {
-    lockOut.end(known, address, right);
-    if (right) addressAllowance.succeeded(address, known);
-    else addressAllowance.failed(address);
-  }
+  addressAllowance.begin(address);
+  const hash = account && account.lockedAt === null ? account.passwordHash : null;
+  const right = await hasher
+    .verify(password.slice(0, MAX_PASSWORD_LENGTH * 4), hash)
+    .catch((error: unknown) => {
+      // A hasher that had no time has not said that the password is wrong.
+      lockOut.cancel(known, address);
+      addressAllowance.cancel(address);
+      throw error;
+    });
+  lockOut.end(known, address, right);
+  if (right) addressAllowance.succeeded(address, known);
+  return account && right ? { ok: true, account } : { ok: false, code: 'badCredentials' };
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { DocumentStore, GatewayRecord } from '../store/document-store.ts';
 import type { AccountDirectory, AccountResult, NewAccount } from './account-directory.ts';
 import { accountShape, parseLogin, type Account } from './account.ts';
-import { findPasswordProblem, type PasswordHasher } from './password.ts';
+import type { PasswordHasher } from './password.ts';
 
 /** How long an account is believed without asking the store: another process may have changed it. */
 const BELIEVED_MS = 10_000;

@@ -19,7 +19,7 @@ export class SoftAuthenticator {
   readonly #id = randomBytes(16);
   readonly #key: KeyObject;
   readonly #point: { readonly x: Buffer; readonly y: Buffer };
-  readonly origin: string;
+  origin: string;
   userHandle = '';
   counter = 0;
   /** False: the person touched it and did not unlock it. */
@@ -31,6 +31,10 @@ export class SoftAuthenticator {
     this.#key = privateKey;
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
     this.#point = { x: Buffer.from(x, 'base64url'), y: Buffer.from(y, 'base64url') };
+  }
+
+  get id(): string {
+    return base64url(this.#id);
   }
 
   create({ challenge, rp, user }: Options): Record<string, unknown> {
@@ -85,7 +89,7 @@ export class SoftAuthenticator {
   }
 
   #answer(response: Record<string, unknown>): Record<string, unknown> {
-    const id = base64url(this.#id);
+    const { id } = this;
     return { id, rawId: id, type: 'public-key', response, clientExtensionResults: {} };
   }
 }

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../../clock.ts';
 import type { DocumentStore } from '../../store/document-store.ts';
-import { networkOf, waitAfter } from '../lock-out.ts';
+import { waitAfter } from '../lock-out.ts';
+import { networkOf } from '../network-of.ts';
 
 /** Tries are forgotten after a quiet day. */
 const FORGET_MS = 86_400_000;

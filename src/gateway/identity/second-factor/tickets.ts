@@ -6,6 +6,7 @@ export const TICKET_MS = 300_000;
 /** Wrong codes that one ticket bears. */
 export const TRIES_PER_TICKET = 5;
 const MAX_LENGTH = 4096;
+const SWEEP_MS = 10_000;
 
 export interface Ticket<Content> {
   readonly id: string;
@@ -28,6 +29,8 @@ export class Tickets {
   readonly #now: Clock;
   /** Tries by ticket, until it runs out; a spent one has all of them. */
   readonly #tries = new Map<string, { count: number; expiresAt: number }>();
+
+  #sweptAt = 0;
 
   constructor(now: Clock) {
     this.#now = now;
@@ -63,7 +66,10 @@ export class Tickets {
     return true;
   }
 
+  /** Now and then: to look through all of them at each try would be work that anybody could cause. */
   #sweep(now: number): void {
+    if (now - this.#sweptAt < SWEEP_MS && now >= this.#sweptAt) return;
+    this.#sweptAt = now;
     for (const [id, { expiresAt }] of this.#tries) if (now >= expiresAt) this.#tries.delete(id);
   }
 }
