@@ -1,10 +1,11 @@
 import { FakeAccounts, FakeWorker, installFakeBrowser } from './testing/fake-browser.ts';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { calendarDate } from '../domain/calendar/calendar-date.ts';
 import { createDevice } from './browser-device.ts';
 import type { Device, DeviceState } from './device.ts';
 import { PersonDatabase } from './person-database.ts';
 import type { SessionAnswer } from './session-api.ts';
+import { fillDisk } from './testing/full-disk.ts';
 import { STREAM } from './testing/entries.ts';
 
 const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
@@ -255,6 +256,65 @@ test('[DE77] a mark writes no draft and reads none', async () => {
   expect(before).toHaveLength(1);
   expect((await device.recordAttendance(present())).ok).toBe(true);
   expect(await drafts()).toEqual(before);
+});
+
+describe('on a full disk', () => {
+  let makeRoom = () => {};
+  afterEach(() => makeRoom());
+
+  /** What the person is shown of the state of sync, as the worker would report it. */
+  function syncSeenBy(device: Device): { readonly diskFull: boolean }[] {
+    const seen: { readonly diskFull: boolean }[] = [];
+    device.watch({ type: 'sync' }, (sync) => seen.push(sync));
+    return seen;
+  }
+
+  /** The worker's answer to whoever watches the state of sync; its disk is none of its business. */
+  function tellSync(worker: FakeWorker): void {
+    for (const message of worker.messages) {
+      if (message.type === 'watch' && message.query.type === 'sync')
+        worker.say({ type: 'result', id: message.id, result: { phase: 'offline', lastContactAt: null } });
+    }
+  }
+
+  test('[DE80] [DE82] a vault opens, it is said, a mark is refused, and with room it is saved', async () => {
+    const before = await deviceIn('locked');
+    await before.signIn(login(), 'right password');
+    await before.lock();
+    accounts.online = false;
+    makeRoom = fillDisk();
+
+    const device = await deviceIn('locked');
+    expect(await device.unlock(login(), 'right password')).toEqual({ ok: true });
+    expect(device.state).toMatchObject({ phase: 'open', person: { id: personId() } });
+    const seen = syncSeenBy(device);
+    tellSync(lastWorker());
+    tellEnrollments(lastWorker());
+    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ diskFull: true }));
+    expect(await device.recordAttendance(present())).toEqual({ ok: false, code: 'storageFull' });
+
+    makeRoom();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ diskFull: false }));
+    expect(lastWorker().messages).toContainEqual({ type: 'trigger', trigger: 'asked' });
+    expect(await device.recordAttendance(present())).toMatchObject({ ok: true });
+  });
+
+  test('[DE80] a sign-in opens what is there, though its answer finds no room', async () => {
+    const device = await deviceIn('locked');
+    await device.signIn(login(), 'right password');
+    await device.lock();
+    makeRoom = fillDisk();
+    expect(await device.signIn(login(), 'right password')).toEqual({ ok: true });
+    expect(device.state.phase).toBe('open');
+  });
+
+  test('[DE42] who was never here is told that there is no room', async () => {
+    const device = await deviceIn('locked');
+    makeRoom = fillDisk();
+    expect(await device.signIn(login(), 'right password')).toEqual({ ok: false, code: 'storageFull' });
+    expect(device.state.phase).toBe('locked');
+  });
 });
 
 test('signing out ends the session at the gateway and locks', async () => {

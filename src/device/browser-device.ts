@@ -40,9 +40,11 @@ import {
 import { recordAttendance, type Writer } from './record-attendance.ts';
 import { recordGuardian } from './record-guardian.ts';
 import { SessionRenewal, type Credentials } from './session-renewal.ts';
+import { singleSignOnPort, type Opened } from './single-sign-on.ts';
 import { openTabChannel, type TabChannel } from './tab-channel.ts';
 import type { Person, Query, ResultOf, SyncView } from './views.ts';
 import { webCrypto } from './web-crypto.ts';
+import { whereThereIsRoom, type RoomResult } from './where-there-is-room.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { FromWorker } from './worker/messages.ts';
 import type { Grant } from '../access/subject.ts';
@@ -84,6 +86,8 @@ interface OpenPerson {
   renewal: SessionRenewal | null;
   /** What the school asks for before it begins a new one. */
   secondFactor: SecondFactorStep | null;
+  /** The vault's password was chosen on this device: the school is never asked with it. */
+  devicePassword: boolean;
 }
 
 export function createDevice(options: DeviceOptions = {}): Device {
@@ -98,6 +102,16 @@ class BrowserDevice implements Device {
   readonly #autoLock: AutoLock;
   readonly #known: Promise<KnownDevice>;
   readonly drafts = draftPort(() => this.#open?.drafts);
+  readonly singleSignOn = singleSignOnPort({
+    vaults: this.#vaults,
+    deviceId: async () => (await this.#known).deviceId,
+    present: () => this.#open && { db: this.#open.db, person: this.#open.profile.person },
+    lock: () => this.lock(),
+    refresh: (session) => this.#refresh(session),
+    enter: (session, open) =>
+      this.#enter(session, session.person.login, async () => this.#openRecords(session, await open())),
+    keep: (write) => whereThereIsRoom(write),
+  });
   readonly #disk = new DiskWatch(() => this.#diskChanged());
   #tabs: TabChannel | null = null;
   #state: DeviceState = { phase: 'starting' };
@@ -144,21 +158,29 @@ class BrowserDevice implements Device {
     const answer = await this.#askForSession(known, login, password, shown);
     if (!answer.ok) return answer;
     const { session } = answer;
-    this.#setClock(session.serverNow - Date.now());
-    if (session.passwordChangeDue) return { ok: false, code: 'passwordChangeRequired' };
-    const personId = session.person.id;
-    if (this.#open && this.#open.profile.person.id !== personId) await this.lock();
-    try {
+    if (session.passwordChangeDue) {
+      this.#setClock(session.serverNow - Date.now());
+      return { ok: false, code: 'passwordChangeRequired' };
+    }
+    return this.#enter(session, login, async () => {
       if (this.#open) await this.#signInAgain(this.#open, session, password);
-      else if (!(await this.#signInFresh(session, password))) return { ok: false, code: 'storageFull' };
+      else await this.#openRecords(session, await this.#findOrMakeVault(session, password));
+    });
+  }
+
+  /** A session has begun: its person's records are opened, and the other tabs hear of it. */
+  async #enter(session: SessionAnswer, login: string, open: () => Promise<void>): Promise<RoomResult> {
+    const known = await this.#known;
+    const personId = session.person.id;
+    this.#setClock(session.serverNow - Date.now());
+    if (this.#open && this.#open.profile.person.id !== personId) await this.lock();
+    const entered = await whereThereIsRoom(async () => {
+      await open();
       await nextTask();
       await this.#remember(known, { personId, login, lastUsedAt: Date.now() });
-    } catch (error) {
-      if (isQuotaError(error)) return { ok: false, code: 'storageFull' };
-      throw error;
-    }
-    this.#tabs?.post({ type: 'sessionBegan', personId });
-    return { ok: true };
+    });
+    if (entered.ok) this.#tabs?.post({ type: 'sessionBegan', personId });
+    return entered;
   }
 
   async signInWithPasskey(): Promise<PasskeySignInResult> {
@@ -171,7 +193,16 @@ class BrowserDevice implements Device {
     const open = this.#open !== null && !passwordChangeDue;
     if (open && this.#open) await this.#signInAgain(this.#open, answer.session, null);
     this.#tabs?.post({ type: 'sessionBegan', personId: person.id });
-    return { ok: true, open, login: person.login, passwordChangeDue };
+    const devicePassword = !open && (await this.#hasDevicePassword(answer.session));
+    return { ok: true, open, login: person.login, passwordChangeDue, devicePassword };
+  }
+
+  async #hasDevicePassword({ person, hasPassword }: SessionAnswer): Promise<boolean> {
+    const db = new PersonDatabase(person.id);
+    const found = await db.findVault();
+    const isOfDevice = found ? await this.#vaults.hasDevicePassword(db) : !hasPassword;
+    db.close();
+    return isOfDevice;
   }
 
   async continueSession(proof: SecondFactorProof): Promise<SignInResult> {
@@ -195,6 +226,12 @@ class BrowserDevice implements Device {
     if (!open || this.#open !== open || !answer.ok) return;
     if (answer.session.person.id === open.profile.person.id)
       await this.#signInAgain(open, answer.session, null);
+  }
+
+  async #refresh(session: SessionAnswer): Promise<void> {
+    this.#setClock(session.serverNow - Date.now());
+    if (this.#open) await this.#signInAgain(this.#open, session, null);
+    this.#tabs?.post({ type: 'sessionBegan', personId: session.person.id });
   }
 
   #askForSession(
@@ -228,7 +265,7 @@ class BrowserDevice implements Device {
     await this.#openPerson(db, vault, profile, false);
     await nextTask();
     await this.#remember(known, { ...person, lastUsedAt: Date.now() });
-    if (this.#open) {
+    if (this.#open && !this.#open.devicePassword) {
       this.#open.renewal = this.#renewal(this.#open, { login, password });
       this.#open.renewal.try();
     }
@@ -382,16 +419,18 @@ class BrowserDevice implements Device {
     return { personId: this.#open.profile.person.id, vault: { generation, root, master: null } };
   }
 
-  async #signInFresh(session: SessionAnswer, password: string): Promise<boolean> {
-    const personId = session.person.id;
-    const db = new PersonDatabase(personId);
-    const found = await this.#vaults.open(db, personId, password);
-    const isNew = typeof found === 'string';
-    const vault = isNew ? await this.#vaults.create(db, personId, password) : found;
+  async #findOrMakeVault({ person }: SessionAnswer, password: string): Promise<Opened> {
+    const db = new PersonDatabase(person.id);
+    const found = await this.#vaults.open(db, person.id, password);
+    return typeof found === 'string'
+      ? { db, vault: await this.#vaults.create(db, person.id, password), isNew: true }
+      : { db, vault: found, isNew: false };
+  }
+
+  async #openRecords(session: SessionAnswer, { db, vault, isNew }: Opened): Promise<void> {
     if (isNew) await this.#vaults.saveProfile(db, vault, session);
     else await this.#keepProfile(db, vault, session);
     await this.#openPerson(db, vault, session, true);
-    return true;
   }
 
   /** The same person, already open: the session had ended, or the password is another now; null: none was typed. */
@@ -399,8 +438,10 @@ class BrowserDevice implements Device {
     const personId = session.person.id;
     open.secondFactor = null;
     const found = password !== null && (await this.#vaults.open(open.db, personId, password));
-    if (password !== null && found === 'badPassword')
-      await this.#vaults.rewrap(open.db, personId, open.vault, password);
+    if (password !== null && found === 'badPassword') {
+      const isSchools = await this.#vaults.rewrap(open.db, personId, open.vault, password);
+      if (isSchools) open.devicePassword = false;
+    }
     await this.#takeProfile(open, session);
     open.worker.post({ type: 'sessionChanged' });
     open.channel.post({ type: 'signedIn' });
@@ -413,9 +454,10 @@ class BrowserDevice implements Device {
     verified: boolean,
   ): Promise<void> {
     if (this.#open) await this.#close();
-    const [lastContactAt, school] = await Promise.all([
+    const [lastContactAt, school, devicePassword] = await Promise.all([
       verified ? this.now() : db.readMeta('lastContactAt'),
       db.readMeta('school'),
+      this.#vaults.hasDevicePassword(db),
     ]);
     const worker = new WorkerHost({
       onResult: (id, result) => this.#passResult(id, result),
@@ -438,6 +480,7 @@ class BrowserDevice implements Device {
       contentKeys: new Map(),
       renewal: null,
       secondFactor: null,
+      devicePassword,
     };
     this.#open = open;
     const { person, streams } = profile;
@@ -611,9 +654,14 @@ class BrowserDevice implements Device {
   }
 
   #setOpen(open: OpenPerson): void {
-    const { secondFactor } = open;
+    const { secondFactor, devicePassword } = open;
     const person = this.#personHere(open);
-    this.#setState({ phase: 'open', person, ...(secondFactor && { secondFactor }) });
+    this.#setState({
+      phase: 'open',
+      person,
+      ...(devicePassword && { devicePassword }),
+      ...(secondFactor && { secondFactor }),
+    });
   }
 
   #setState(state: DeviceState): void {

@@ -4,6 +4,7 @@ import type { GuardianContact } from '../ledger/record-kinds.ts';
 import type { UseNote } from './audit-notes.ts';
 import type { DraftPort } from './draft-port.ts';
 import type { SecondFactorProof, SecondFactorStep } from './identity-api.ts';
+import type { SingleSignOnPort } from './single-sign-on.ts';
 import type { Person, Query, ResultOf } from './views.ts';
 
 /**
@@ -43,6 +44,7 @@ export interface Device {
   recordGuardian(command: RecordGuardian): Promise<CommandResult>;
 
   readonly drafts: DraftPort;
+  readonly singleSignOn: SingleSignOnPort;
 
   /** Tells the school's access log what was done with this device, now or at the next contact. */
   noteUse(note: UseNote): Promise<void>;
@@ -64,6 +66,8 @@ export type DeviceState =
       readonly person: Person;
       /** The session has ended, the password was right, and the school asks for a second factor. */
       readonly secondFactor?: SecondFactorStep;
+      /** What opens the records here is a password of this device, which the school does not know. */
+      readonly devicePassword?: boolean;
     }
   /** This browser cannot keep data (private window, storage blocked): said in a sentence, with a way out. */
   | {
@@ -122,7 +126,14 @@ export type ShownProof =
 
 export type PasskeySignInResult =
   /** `open`: the records here were open already, and nothing more is to be done. */
-  | { readonly ok: true; readonly open: boolean; readonly login: string; readonly passwordChangeDue: boolean }
+  | {
+      readonly ok: true;
+      readonly open: boolean;
+      readonly login: string;
+      readonly passwordChangeDue: boolean;
+      /** The records here are, or will be, locked by a password of this device: see `singleSignOn`. */
+      readonly devicePassword: boolean;
+    }
   | Extract<SignInResult, { ok: false }>;
 
 export type UnlockResult =

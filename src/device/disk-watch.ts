@@ -5,12 +5,14 @@ const LOOK_AGAIN_MS = 10_000;
 /** Knows whether the disk is full. While it is, it looks by itself whether there is room again. */
 export class DiskWatch {
   readonly #onChange: () => void;
+  readonly #lookAgainMs: number;
   #isFull = false;
   #looking: Promise<StorageProblem | null> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, lookAgainMs = LOOK_AGAIN_MS) {
     this.#onChange = onChange;
+    this.#lookAgainMs = lookAgainMs;
   }
 
   get isFull(): boolean {
@@ -35,7 +37,8 @@ export class DiskWatch {
 
   #note(isFull: boolean): void {
     clearTimeout(this.#timer);
-    if (isFull) this.#timer = setTimeout(() => this.look().catch(() => this.noteFull()), LOOK_AGAIN_MS);
+    if (isFull)
+      this.#timer = setTimeout(() => void this.look().catch(() => this.noteFull()), this.#lookAgainMs);
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
     this.#onChange();

@@ -36,6 +36,8 @@ export interface DraftRow {
 export interface MetaRecords {
   /** The vault of the highest number is the one in use. */
   [vault: `vault/${number}`]: WrappedVault;
+  /** Of a vault whose password was chosen on this device: the school does not know it. */
+  [own: `devicePassword/${number}`]: true;
   [salt: `salt/${string}`]: Bytes;
   /** Who the person is, and what the gateway said they may do: an envelope. */
   [profile: `profile/${number}`]: Bytes;

@@ -54,9 +54,14 @@ export class PersonVaults {
 
   /**
    * A vault beside what older ones left: their rows stay where they are, for whoever can open them. Blocks that a
-   * lost vault left under the same name could never be read again.
+   * lost vault left under the same name could never be read again. `ofDevice`: the school does not know the password.
    */
-  async create(db: PersonDatabase, personId: string, password: string): Promise<UnlockedVault> {
+  async create(
+    db: PersonDatabase,
+    personId: string,
+    password: string,
+    ofDevice = false,
+  ): Promise<UnlockedVault> {
     const generation = ((await db.findVault())?.generation ?? 0) + 1;
     await deletePouchDatabase(blocksDatabaseName(personId, generation));
     const name = { personId, generation };
@@ -64,21 +69,36 @@ export class PersonVaults {
     await db.transaction('rw', db.meta, async () => {
       await db.meta.where('key').startsWith('complete/').delete();
       await db.writeMeta(`vault/${generation}`, stored);
+      if (ofDevice) await db.writeMeta(`devicePassword/${generation}`, true);
     });
     return { generation, root, master };
   }
 
-  /** After a change of password, where the vault is open: the same master key, wrapped anew. */
+  /** Whether the newest vault's password was chosen on this device, and is none that the school knows. */
+  async hasDevicePassword(db: PersonDatabase): Promise<boolean> {
+    const found = await db.findVault();
+    return found !== undefined && (await db.readMeta(`devicePassword/${found.generation}`)) === true;
+  }
+
+  /**
+   * After a change of password, where the vault is open: the same master key, wrapped anew. `ofDevice` as for
+   * `create`.
+   */
   async rewrap(
     db: PersonDatabase,
     personId: string,
     vault: UnlockedVault,
     password: string,
+    ofDevice = false,
   ): Promise<boolean> {
     if (!vault.master) return false;
     const { generation, master } = vault;
     const stored = await wrapMaster(this.#crypto, this.#kdf, { personId, generation }, password, master);
-    await db.writeMeta(`vault/${generation}`, stored);
+    await db.transaction('rw', db.meta, async () => {
+      await db.writeMeta(`vault/${generation}`, stored);
+      if (ofDevice) await db.writeMeta(`devicePassword/${generation}`, true);
+      else await db.meta.delete(`devicePassword/${generation}`);
+    });
     return true;
   }
 

@@ -33,6 +33,8 @@ const sessionShape = z.object({
   secondFactor: z._default(z.enum(['present', 'required', 'wanted', 'none']), 'none'),
   /** The password was made by somebody else: nothing is open but choosing an own one. */
   passwordChangeDue: z._default(z.boolean(), false),
+  /** False where the person signs in by the board's provider alone. */
+  hasPassword: z._default(z.boolean(), true),
   serverNow: z.number(),
 });
 

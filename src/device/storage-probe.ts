@@ -26,8 +26,14 @@ export async function findStorageProblem(): Promise<StorageProblem | null> {
 function writeAndRead(value: Blob): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('probe');
-    request.onerror = () => reject(request.error ?? new DOMException('blocked', 'InvalidStateError'));
+    // The request's own error says only that it came to nothing; why is the transaction's to say.
+    let making: IDBTransaction | null = null;
+    request.onupgradeneeded = () => {
+      making = request.transaction;
+      request.result.createObjectStore('probe');
+    };
+    request.onerror = () =>
+      reject(making?.error ?? request.error ?? new DOMException('blocked', 'InvalidStateError'));
     request.onsuccess = () => {
       const db = request.result;
       const transaction = db.transaction('probe', 'readwrite');

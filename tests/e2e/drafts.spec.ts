@@ -176,6 +176,7 @@ test('with a full disk the text stays on the screen, it is said, and it is kept 
   page = (await tablet.turnOn({ offline: true })).pages()[0] ?? page;
   const disk = await Disk.of(page, quietCity.url);
   await disk.shrink();
+  await page.clock.install();
   await page.goto('/');
   await unlock(page);
   const roll = new RollCallScreen(page);
@@ -189,8 +190,9 @@ test('with a full disk the text stays on the screen, it is said, and it is kept 
   await expect(note).toHaveValue(FEVER);
 
   await test.step('through a lock, too', async () => {
-    await press(page.getByRole('button', { name: /さんのメニュー$/ }));
-    await press(page.getByRole('menuitem', { name: '鍵をかける' }));
+    await press(page.getByRole('dialog').getByRole('button', { name: '閉じる' }));
+    await page.clock.fastForward('16:00');
+    await expect(page.getByRole('heading', { name: '鍵を開ける' })).toBeVisible();
     await unlock(page);
     await roll.chooseBrush('一覧から選ぶ');
     await press(roll.tile(5));

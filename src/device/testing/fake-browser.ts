@@ -107,7 +107,7 @@ export function installFakeBrowser(accounts: FakeAccounts): void {
   };
   const values: Record<string, unknown> = {
     ...listen,
-    document: { ...listen, visibilityState: 'visible' },
+    document: { ...listen, dispatchEvent: events.dispatchEvent.bind(events), visibilityState: 'visible' },
     Worker: FakeWorker,
     BroadcastChannel: FakeBroadcastChannel,
     fetch: accounts.fetch,
@@ -117,6 +117,11 @@ export function installFakeBrowser(accounts: FakeAccounts): void {
   };
   for (const [name, value] of Object.entries(values))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  Object.defineProperty(globalThis.navigator, 'locks', {
+    // Every lock is another tab's.
+    value: { request: async (_name: string, _options: unknown, work: (lock: null) => unknown) => work(null) },
+    configurable: true,
+  });
   Object.defineProperty(globalThis.navigator, 'storage', {
     value: { persisted: async () => false, persist: async () => true },
     configurable: true,

@@ -14,7 +14,7 @@ export function fillDisk(): () => void {
   const prototype = IDBTransaction.prototype;
   const { dispatchEvent } = prototype;
   prototype.dispatchEvent = function (this: FakeTransaction, event: Event): boolean {
-    const writes = this.mode !== 'readonly' && this._rollbackLog.length > 0;
+    const writes = this.mode === 'readwrite' && this._rollbackLog.length > 0;
     if (event.type !== 'complete' || !writes) return dispatchEvent.call(this, event);
     this._abort('QuotaExceededError');
     return true;
