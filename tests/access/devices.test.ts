@@ -88,6 +88,22 @@ describe('who looks after a device', () => {
     },
   );
 
+  it('[AC80] sees what was handed out to it, before it has said anything of itself', async () => {
+    const tablet = await town.signIn('homeroom1', 'd-silent');
+    await tablet.exchange(tablet.requestOf());
+    await tablet.exchange(tablet.requestOf());
+    const office = await town.signIn('office');
+    const detail = await bodyOf(await office.send('GET', '/api/devices/detail?id=d-silent'));
+    expect(detail).toMatchObject({
+      report: { at: NOW, protection: 'password', encrypted: true, waiting: 0 },
+      held: [{ importance: 3, schoolName: 'S1小学校' }],
+    });
+    const { events } = town.gateway.parts.audit as MemoryAudit;
+    expect(
+      events.filter(({ kind, target }) => kind === 'deviceReported' && target === 'd-silent'),
+    ).toHaveLength(1);
+  });
+
   it('[AC80] sees who used it when, and what it said it holds', async () => {
     expect((await teacher.send('POST', '/api/devices/report', REPORT)).status).toBe(200);
     const office = await town.signIn('office');

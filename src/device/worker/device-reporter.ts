@@ -10,20 +10,26 @@ const PAUSE_MS = 300_000;
 export class DeviceReporter {
   readonly #db: PersonDatabase;
   readonly #now: () => number;
-  #toldAt = -Infinity;
-  #told = '';
+  #toldAt: number;
+  #told: readonly string[] = [];
   #busy = false;
 
   /** `now` only goes forward. */
   constructor(db: PersonDatabase, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#toldAt = now();
   }
 
-  /** After an exchange: tells it at once where something of another kind is here, else now and then. */
+  /**
+   * After an exchange, which has told the school what it handed out: now and then says how much it has become, and at
+   * once where a stream has gone.
+   */
   async report(states: Readonly<Record<StreamKey, StreamState>>, waiting: number): Promise<void> {
-    const kinds = Object.keys(states).sort().join();
-    if (this.#busy || (kinds === this.#told && this.#now() - this.#toldAt < PAUSE_MS)) return;
+    const kinds = Object.keys(states);
+    const isGone = this.#told.some((key) => !kinds.includes(key));
+    if (!isGone) this.#told = kinds;
+    if (this.#busy || (!isGone && this.#now() - this.#toldAt < PAUSE_MS)) return;
     this.#busy = true;
     try {
       const vault = await this.#db.findVault();

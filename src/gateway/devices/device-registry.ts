@@ -42,6 +42,7 @@ export class DeviceRegistry {
   readonly #key: Uint8Array;
   readonly #now: Clock;
   readonly #seen = new Map<string, number>();
+  readonly #handedOut = new Map<string, string>();
   readonly #believed = new Map<string, { lost: boolean; readAt: number }>();
 
   constructor({ store, db, key, now }: Options) {
@@ -77,6 +78,14 @@ export class DeviceRegistry {
       schools: { ...known.schools, ...Object.fromEntries(schools.map((school) => [school, now])) },
       platform,
     }));
+  }
+
+  /** Whether this program has not yet looked at this set of streams on this device. */
+  isNews(id: string, streams: readonly string[]): boolean {
+    const nature = [...streams].sort().join();
+    if (this.#handedOut.get(id) === nature) return false;
+    remember(this.#handedOut, id, nature);
+    return true;
   }
 
   /** What the device says of itself. */

@@ -3,13 +3,8 @@ import { canKeepDevice, canKeepDevices } from '../../access/device-access.ts';
 import { calendarDateAt } from '../../domain/calendar/calendar-date.ts';
 import { writeDeviceCookie } from '../devices/device-cookie.ts';
 import { describeDevice, describeOwnDevice, summarizeDevice } from '../devices/describe-device.ts';
-import {
-  deviceId,
-  deviceReportShape,
-  ownerships,
-  type DeviceRecord,
-  type DeviceReport,
-} from '../devices/device-record.ts';
+import { deviceId, deviceReportShape, ownerships, type DeviceRecord } from '../devices/device-record.ts';
+import { keepReport } from '../devices/keep-report.ts';
 import type { AuditKind } from '../audit/audit.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { subjectOf } from '../identity/account.ts';
@@ -107,20 +102,8 @@ async function takeReport(parts: GatewayParts, request: Request, signedIn: Signe
   if (!body.ok) return body.answer;
   const parsed = deviceReportShape.safeParse(body.value);
   if (!parsed.success) return refusal(400, 'badRequest');
-  const before = (await parts.devices.find(signedIn.session.device))?.report;
-  const device = await parts.devices.report(signedIn.session.device, parsed.data);
-  if (!device) return refusal(404, 'unknownDevice');
-  if (natureOf(before) !== natureOf(parsed.data)) {
-    await audit(parts, signedIn, 'deviceReported', device, parsed.data.streams.length);
-  }
+  if (!(await keepReport(parts, signedIn, parsed.data))) return refusal(404, 'unknownDevice');
   return jsonAnswer({ ok: true });
-}
-
-/** What of a report is news for the audit: which information lies there and how it is kept, not how much of it. */
-function natureOf(report: DeviceReport | null | undefined): string {
-  if (!report) return '';
-  const { streams, protection, encrypted } = report;
-  return JSON.stringify([streams.map(({ key }) => key).sort(), protection, encrypted]);
 }
 
 /** What loosens a device's standing, or ends it: asked of a person who has just proved who they are. */

@@ -14,6 +14,7 @@ import { wrongProtocolSentence } from '../messages.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { readHoldings } from '../permits/holdings.ts';
 import { noteTakeOut } from '../permits/note-take-out.ts';
+import { keepHandedOut } from '../devices/keep-report.ts';
 import { refusal, streamAnswer } from './answers.ts';
 import { findLostAnswer } from './device-guard.ts';
 import { readJsonBody } from './read-body.ts';
@@ -53,9 +54,11 @@ export async function answerExchange(
   if (lost) return lost;
 
   const author = { subject: subjectOf(account), device: asked.device };
-  const holdings = await readHoldings(parts, request, signedIn, asked.protection ?? 'password');
+  const protection = asked.protection ?? 'password';
+  const holdings = await readHoldings(parts, request, signedIn, protection);
   const { head, held, frames } = await exchange(parts, author, asked, holdings);
   await noteTakeOut(parts.permits, holdings, session.device, held, Object.keys(asked.streams));
+  await keepHandedOut(parts, signedIn, head, protection === 'managedDisk' ? 'password' : protection);
   const count = (verdict: Verdict['verdict']) =>
     head.verdicts.filter((each) => each.verdict === verdict).length;
   parts.log.info('exchange', {
