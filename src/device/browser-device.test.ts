@@ -32,6 +32,7 @@ const sessionOf = (id: string, login: string): SessionAnswer => ({
   factors: ['password'],
   secondFactor: 'none',
   passwordChangeDue: false,
+  hasPassword: true,
   serverNow: 1_780_000_000_000,
 });
 

@@ -588,13 +588,16 @@ class BrowserDevice implements Device {
   #heardTab(message: PersonMessage): void {
     if (message.type === 'lock') void this.#close();
     else if (message.type === 'active') this.#autoLock.touch();
-    else if (message.type === 'profile') void this.#rereadProfile().catch(reportError);
+    else if (message.type === 'profile' && this.#open) void this.#rereadProfile(this.#open);
   }
 
-  async #rereadProfile(): Promise<void> {
-    const open = this.#open;
-    const profile = open && (await this.#vaults.readProfile(open.db, open.vault));
-    if (!open || !profile || this.#open !== open) return;
+  async #rereadProfile(open: OpenPerson): Promise<void> {
+    const profile = await this.#vaults.readProfile(open.db, open.vault).catch((error: unknown) => {
+      // Locked meanwhile: the next unlock reads it.
+      if (this.#open === open) reportError(error);
+      return null;
+    });
+    if (!profile || this.#open !== open) return;
     open.profile = profile;
     open.contentKeys = await this.#vaults.contentKeys(open.db, open.vault, profile);
     if (this.#open === open) this.#postProfile(open);

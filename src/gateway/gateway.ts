@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly secrets: Secrets;
   readonly boardCode: string;
   readonly now: Clock;
+  /** What a telephone's clock shows; left out: `now`, which is another time in the practice city. */
+  readonly phoneNow?: Clock;
   readonly log: Log;
   /** The app's own address; left out: whatever a browser asked. */
   readonly publicUrl?: string | null;
@@ -105,7 +107,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sessions: new Sessions({ store, db, key: secrets.sessionKey, now }),
     lockOut: new LockOut(now),
     addressAllowance: new AddressAllowance(now),
-    secondFactors: new SecondFactors({ store, db, key: secrets.factorKey, now }),
+    secondFactors: new SecondFactors({
+      store,
+      db,
+      key: secrets.factorKey,
+      now,
+      phoneNow: options.phoneNow ?? now,
+    }),
     factorTries: new FactorTries({ store, db, key: secrets.factorKey, now }),
     tickets: new Tickets(now),
     publicUrl: options.publicUrl ?? null,

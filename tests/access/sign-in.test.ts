@@ -33,6 +33,7 @@ describe('signing in', () => {
       ],
       factors: ['password'],
       secondFactor: 'none',
+      hasPassword: true,
       passwordChangeDue: false,
       sealing: { S1: { kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String) } },
       serverNow: NOW,

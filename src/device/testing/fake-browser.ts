@@ -53,6 +53,8 @@ export class FakeAccounts {
   readonly passwords = new Map<string, string>();
   readonly sessions = new Map<string, SessionAnswer>();
   online = true;
+  /** The name of the provider that there is. */
+  provider: string | null = null;
   /** Whose cookie the browser holds. */
   signedIn: string | null = null;
   readonly calls: string[] = [];
@@ -60,6 +62,7 @@ export class FakeAccounts {
   readonly fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
     this.calls.push(`${init.method ?? 'GET'} ${path}`);
     if (!this.online) throw new TypeError('Failed to fetch');
+    if (path === '/api/single-sign-on') return Response.json({ name: this.provider });
     if (path !== '/api/session') return new Response(null, { status: 404 });
     if (init.method === 'POST') {
       const { login, password } = JSON.parse(String(init.body)) as { login: string; password: string };
@@ -126,4 +129,5 @@ export function installFakeBrowser(accounts: FakeAccounts): void {
     value: { persisted: async () => false, persist: async () => true },
     configurable: true,
   });
+  Object.defineProperty(globalThis.navigator, 'onLine', { get: () => accounts.online, configurable: true });
 }

@@ -55,6 +55,7 @@ beforeEach(() => {
       factors: ['password'],
       secondFactor: 'none',
       passwordChangeDue: false,
+      hasPassword: true,
       serverNow: 0,
     });
 });

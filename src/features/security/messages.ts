@@ -18,6 +18,11 @@ export const securityMessages = defineMessages({
     factorsLead:
       'パスワードを知られても、これがあれば入られません。成績などの大切な記録と、管理の操作に要ります。',
     factorsWanted: 'あなたの仕事では、二段階の確認の設定が要ります。',
+    requiredTitle: '二段階の確認が済むまで、ほかの画面は使えません',
+    requiredLead:
+      '教育委員会の決まりです。下のボタンから、パスキーか認証アプリを加えてください。2分ほどで終わります。',
+    requiredShow: '登録してあるパスキーか認証アプリで、ご本人か確かめます。',
+    show: '確かめる',
     factorsNone: 'まだ設定していません。',
     passkey: 'パスキー',
     totp: '認証アプリ',
@@ -109,6 +114,11 @@ export const securityMessages = defineMessages({
     factorsLead:
       'Keeps others out even if they learn your password. Grades and other sensitive records, and managing, ask for it.',
     factorsWanted: 'Your work asks for a second factor.',
+    requiredTitle: 'Other screens open once your second factor is confirmed',
+    requiredLead:
+      'This is a rule of the board of education. Add a passkey or an authenticator app below; it takes about two minutes.',
+    requiredShow: 'Confirm that it is you with the passkey or app you have set up.',
+    show: 'Confirm',
     factorsNone: 'None is set up yet.',
     passkey: 'Passkey',
     totp: 'Authenticator app',

@@ -8,7 +8,7 @@ import {
   type OwnSession,
 } from '#device/identity-api.ts';
 import type { ApiResult } from '#device/online-api.ts';
-import { withStepUp } from '#features/session/step-up.svelte.ts';
+import { stepUp, withStepUp } from '#features/session/step-up.svelte.ts';
 
 export type Trouble = 'offline' | 'signedOut' | 'trouble';
 
@@ -20,6 +20,17 @@ export class OwnSecurity {
   busy = $state(false);
   /** Codes to be written down now; they are shown once. */
   freshCodes = $state.raw<readonly string[] | null>(null);
+
+  #told: () => Promise<void>;
+
+  /** `told`: the school's answer to who this is may be another now. */
+  constructor(told: () => Promise<void> = () => Promise.resolve()) {
+    this.#told = told;
+  }
+
+  get hasFactor(): boolean {
+    return this.factors !== null && (this.factors.totp !== null || this.factors.passkeys.length > 0);
+  }
 
   async load(): Promise<void> {
     this.busy = true;
@@ -37,8 +48,24 @@ export class OwnSecurity {
 
   /** A factor was added; with the first come recovery codes. */
   async took(codes: readonly string[] | null): Promise<void> {
-    if (codes) this.freshCodes = codes;
+    if (!codes) {
+      await Promise.all([this.load(), this.#told()]);
+      return;
+    }
+    // What the school says next may lead away from here: the codes are to be kept first.
+    this.freshCodes = codes;
     await this.load();
+  }
+
+  /** The codes are written down. */
+  async kept(): Promise<void> {
+    this.freshCodes = null;
+    await this.#told();
+  }
+
+  /** Shows a factor that is there, in a session that has not seen one. */
+  async prove(): Promise<void> {
+    if (await stepUp.ask('stepUpRequired')) await this.#told();
   }
 
   async renewCodes(): Promise<boolean> {
@@ -50,7 +77,7 @@ export class OwnSecurity {
   /** False where it failed and a person has to be told so. */
   async remove(factor: Parameters<typeof removeFactor>[0]): Promise<boolean> {
     const result = await withStepUp(() => removeFactor(factor));
-    if (result.ok) await this.load();
+    if (result.ok) await Promise.all([this.load(), this.#told()]);
     return isDoneOrGivenUp(result);
   }
 

@@ -14,8 +14,11 @@ export function isBoardPerson(person: Person): boolean {
   return person.stream === null && person.roles.some((role) => boardRoles.has(role));
 }
 
+/** Each address where somebody's day begins. */
+export const homePaths = ['/roll-call', '/school', '/board'] as const;
+
 /** Where a person's day begins. */
-export function homePathOf(person: Person): string {
+export function homePathOf(person: Person): (typeof homePaths)[number] {
   if (isBoardPerson(person)) return '/board';
   if (person.ownHomeroomIds.length > 0) return '/roll-call';
   return '/school';

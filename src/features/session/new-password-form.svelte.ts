@@ -1,14 +1,14 @@
 import type { ApiResult } from '#device/online-api.ts';
 import type { ProofProblem } from '#features/session/proof-sentence.ts';
 
-export type ChangePassword = (old: string, next: string) => Promise<ApiResult<{ ended: number }>>;
+export type ChangePassword = (old: string, next: string) => Promise<ApiResult<unknown>>;
 type Place = 'old' | 'next' | 'again' | 'form';
 
 // Apart from the shell: few ever choose a password here.
 const changeAtGateway: ChangePassword = async (old, next) =>
   (await import('#device/identity-api.ts')).changePassword(old, next);
 
-/** The form of a password that a person chooses; the gateway judges it. */
+/** The form of a password that a person chooses; the gateway judges it, or the device where it is the device's. */
 export class NewPasswordForm {
   old = $state('');
   next = $state('');
@@ -19,9 +19,10 @@ export class NewPasswordForm {
   /** Whether the present password has to be typed, or was a moment ago. */
   readonly asksOld: boolean;
 
-  constructor(known = '', change: ChangePassword = changeAtGateway) {
+  /** `known` is null where there is no present password. */
+  constructor(known: string | null = '', change: ChangePassword = changeAtGateway) {
     this.asksOld = known === '';
-    this.old = known;
+    this.old = known ?? '';
     this.#change = change;
   }
 
@@ -33,7 +34,7 @@ export class NewPasswordForm {
   async submit(): Promise<string | null> {
     if (this.busy) return null;
     this.#problem = null;
-    if (this.old === '') return this.#fail('old', 'needPassword');
+    if (this.asksOld && this.old === '') return this.#fail('old', 'needPassword');
     if (this.next === '') return this.#fail('next', 'needPassword');
     if (this.next !== this.again) return this.#fail('again', 'passwordsDiffer');
     this.busy = true;

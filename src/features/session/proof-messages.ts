@@ -42,6 +42,9 @@ export const proofMessages = defineMessages({
       `間違いが続いたため、止めています。${minutes}分たってから、もう一度入れてください。`,
     offline: '学校のサーバーに届きません。ネットワークにつながってから、もう一度押してください。',
     serverTrouble: '学校のサーバーが答えません。少し待って、もう一度押してください。',
+    storageFull: 'この端末の空きがありません。写真や動画を消してから、もう一度押してください。',
+    appTooOld: 'アプリが古くなっています。ページを開き直して、新しくしてください。',
+    signedOut: 'ログインが切れました。もう一度ログインしてください。',
     vaultTitle: 'この端末の記録を開く',
     vaultLead:
       '記録はパスワードで鍵をかけて端末に保存します。電波のないところでも開けるように、一度だけパスワードを入れてください。',
@@ -101,6 +104,9 @@ export const proofMessages = defineMessages({
       `Stopped after several wrong tries. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     offline: 'The school server cannot be reached. Press again once connected.',
     serverTrouble: 'The school server does not answer. Wait a little and press again.',
+    storageFull: 'This device is full. Delete some photos or videos and press again.',
+    appTooOld: 'The app is out of date. Reload the page to renew it.',
+    signedOut: 'The sign-in has ended. Sign in again.',
     vaultTitle: 'Open the records on this device',
     vaultLead:
       'Records are kept on the device, locked by your password. Enter it once, so that they open where there is no network.',

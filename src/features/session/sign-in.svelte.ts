@@ -2,6 +2,7 @@ import type { Device, ShownProof, SignInResult, UnlockResult } from '#device/dev
 import type { SecondFactorStep } from '#device/identity-api.ts';
 import { NewPasswordForm } from '#features/session/new-password-form.svelte.ts';
 import { SecondFactorForm } from '#features/session/second-factor-form.svelte.ts';
+import { singleSignOn } from '#features/session/single-sign-on.svelte.ts';
 
 export type SignInProblem =
   | 'needLogin'
@@ -98,13 +99,17 @@ export class SignInForm {
     return this.#ask(async () => {
       const result = await this.#device.signInWithPasskey();
       if (!result.ok || result.open) return result;
-      this.login = result.login;
-      this.password = '';
-      this.#stage = result.passwordChangeDue
-        ? { name: 'newPassword', form: new NewPasswordForm() }
-        : { name: 'records' };
+      if (result.devicePassword && !result.passwordChangeDue) await singleSignOn.arrive(this.#device);
+      else this.continueAs(result.login, result.passwordChangeDue);
       return null;
     });
+  }
+
+  /** A session has begun without a password; `due`: the school's has to be changed first. */
+  continueAs(login: string, due: boolean): void {
+    this.login = login;
+    this.password = '';
+    this.#stage = due ? { name: 'newPassword', form: new NewPasswordForm() } : { name: 'records' };
   }
 
   /** After an unlock the password need not be typed again: the school asks for the rest alone. */

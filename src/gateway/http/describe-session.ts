@@ -42,6 +42,7 @@ export async function describeSession(
     factors: session.factors,
     secondFactor: await secondFactorState(parts, account, session),
     passwordChangeDue,
+    hasPassword: account.passwordHash !== null,
     serverNow: parts.now(),
     version: parts.version,
   };

@@ -9,10 +9,13 @@ const EARNED_FAILURES = 5;
 const MOST_EARNED = 2_000;
 const EARNED_FOR_MS = 86_400_000;
 const MAX_KEPT = 20_000;
+/** Tries under way at once: as many as the hasher lets wait. */
+const MAX_AT_ONCE = 100;
 
 interface Allowance {
   left: number;
   filledAt: number;
+  underWay: number;
   /** When each login last earned. */
   readonly earnedAt: Map<string, number>;
 }
@@ -28,20 +31,25 @@ export class AddressAllowance {
 
   /** Seconds to wait until the next try from there; 0 where there is none. */
   waitSeconds(address: string): number {
-    const { left, filledAt } = this.#get(address);
+    const { left, filledAt, underWay } = this.#get(address);
+    if (underWay >= MAX_AT_ONCE) return 1;
     return left >= 1 ? 0 : Math.max(1, Math.ceil((filledAt + (1 - left) * REFILL_MS - this.#now()) / 1000));
   }
 
-  /** A try counts as a wrong one while it is looked at: many at once are many. */
   begin(address: string): void {
-    const allowance = this.#get(address);
-    allowance.left = Math.max(0, allowance.left - 1);
+    this.#get(address).underWay += 1;
   }
 
   /** The try that was begun was not looked at. */
   cancel(address: string): void {
     const allowance = this.#get(address);
-    allowance.left = Math.min(mostOf(allowance), allowance.left + 1);
+    allowance.underWay = Math.max(0, allowance.underWay - 1);
+  }
+
+  /** The try that was begun was wrong. Of many at once each counts, so that there may be more to come back than one. */
+  failed(address: string): void {
+    this.cancel(address);
+    this.#get(address).left -= 1;
   }
 
   /** The try that was begun was right. */
@@ -62,7 +70,12 @@ export class AddressAllowance {
   #get(address: string): Allowance {
     const key = networkOf(address);
     const now = this.#now();
-    const known = this.#allowances.get(key) ?? { left: FREE_FAILURES, filledAt: now, earnedAt: new Map() };
+    const known = this.#allowances.get(key) ?? {
+      left: FREE_FAILURES,
+      filledAt: now,
+      underWay: 0,
+      earnedAt: new Map(),
+    };
     const filled = Math.max(0, now - known.filledAt) / REFILL_MS;
     known.left = Math.min(Math.max(mostOf(known), known.left), known.left + filled);
     known.filledAt = now;

@@ -48,5 +48,6 @@ export async function signIn(
     });
   lockOut.end(known, address, right);
   if (right) addressAllowance.succeeded(address, known);
+  else addressAllowance.failed(address);
   return account && right ? { ok: true, account } : { ok: false, code: 'badCredentials' };
 }

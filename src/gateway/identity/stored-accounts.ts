@@ -1,3 +1,4 @@
+import { findPasswordProblem } from '../../access/password-rule.ts';
 import type { Grant } from '../../access/subject.ts';
 import { canonicalJson } from '../../ledger/canonical.ts';
 import { calendarDateAt, type CalendarDate } from '../../domain/calendar/calendar-date.ts';

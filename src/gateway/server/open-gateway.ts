@@ -64,6 +64,7 @@ export async function openGateway(
       boardCode: settings.boardCode,
       now,
       log,
+      phoneNow: Date.now,
       publicUrl: settings.publicUrl,
       auditDays: settings.auditDays,
       auditWitness: createWitnessFile(join(dataDir, 'audit-head.json')),

@@ -20,6 +20,8 @@ interface Options {
   readonly db: string;
   readonly key: Uint8Array;
   readonly now: Clock;
+  /** What a telephone's clock shows; the practice city lives at another time. */
+  readonly phoneNow: Clock;
 }
 
 /** Everybody's second factors: what they are, whether a proof is right, and how they come and go. */
@@ -27,11 +29,13 @@ export class SecondFactors {
   readonly #stored: StoredFactors;
   readonly #key: Uint8Array;
   readonly #now: Clock;
+  readonly #phoneNow: Clock;
 
-  constructor({ store, db, key, now }: Options) {
+  constructor({ store, db, key, now, phoneNow }: Options) {
     this.#stored = new StoredFactors({ store, db });
     this.#key = key;
     this.#now = now;
+    this.#phoneNow = phoneNow;
   }
 
   read(personId: string): Promise<PersonFactors> {
@@ -49,7 +53,7 @@ export class SecondFactors {
       const { totp } = factors;
       const secret = totp && openText(this.#key, totpPlace(personId), totp.secret);
       if (!totp || secret === null) return null;
-      const step = findTotpStep(secret, code, this.#now(), totp.lastStep);
+      const step = findTotpStep(secret, code, this.#phoneNow(), totp.lastStep);
       return step === null ? null : { ...factors, totp: { ...totp, lastStep: step } };
     });
   }
@@ -87,7 +91,7 @@ export class SecondFactors {
   addTotp(personId: string, secret: string, code: string): Promise<boolean> {
     const now = this.#now();
     return this.#stored.change(personId, (factors) => {
-      const step = findTotpStep(secret, code, now, 0);
+      const step = findTotpStep(secret, code, this.#phoneNow(), 0);
       if (step === null) return null;
       const sealed = sealText(this.#key, totpPlace(personId), secret);
       return { ...factors, totp: { secret: sealed, addedAt: now, lastStep: step } };
