@@ -84,3 +84,12 @@ async function report(
     return 'later';
   }
 }
+
+/** Sends them as long as the database is open: locked meanwhile, they are kept and told after the next unlock. */
+export async function tellAuditNotes(db: PersonDatabase, personId: string): Promise<void> {
+  try {
+    await sendAuditNotes(db, personId);
+  } catch (error) {
+    if (db.isOpen()) throw error;
+  }
+}
