@@ -10,6 +10,8 @@ export interface AppUpdate {
 }
 
 const CHECK_MS = 3_600_000;
+/** How long the old version may hold up the change; a busy worker does so for minutes. */
+const CHANGE_MS = 3_000;
 
 /** Registers the service worker. A new version waits until somebody consents. */
 export function registerApp(url = '/service-worker.js'): AppUpdate {
@@ -62,6 +64,8 @@ export function registerApp(url = '/service-worker.js'): AppUpdate {
     apply() {
       applying = true;
       registration?.waiting?.postMessage({ type: 'SKIP_WAITING' });
+      // With its page gone, what held the old version is gone too.
+      setTimeout(() => location.reload(), CHANGE_MS);
     },
     async check() {
       await registration?.update().catch(() => undefined);

@@ -84,11 +84,18 @@ export class PracticeSchool {
     await this.reader.pull();
   }
 
-  /** The office gives the teacher another password; the tablet knows only the old one. */
+  /**
+   * The office gives the teacher another password, and the teacher makes an own one of it at a school computer; the
+   * tablet knows only the old one.
+   */
   async changePassword() {
     const { code, output } = await this.#server.command('account', 'password', this.teacher.login);
-    const password = /^\S+ {2}(\S+)$/m.exec(output)?.[1];
-    if (code !== 0 || !password) throw new Error(`account password ended with ${code}`);
+    const given = /^\S+ {2}(\S+)$/m.exec(output)?.[1];
+    if (code !== 0 || !given) throw new Error(`account password ended with ${code}`);
+    const password = `${given}-own`;
+    const reader = new SchoolReader(this.#code, this.#server.url);
+    await reader.signIn(this.teacher.login, given);
+    await reader.changePassword(given, password);
     this.teacher = { ...this.teacher, password };
   }
 

@@ -39,6 +39,16 @@ export class SchoolReader {
     return person;
   }
 
+  /** @param {string} old @param {string} own */
+  async changePassword(old, own) {
+    const answer = await fetch(`${this.#url}/api/password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.#url, cookie: this.#cookie },
+      body: JSON.stringify({ old, new: own }),
+    });
+    if (!answer.ok) throw new Error(`change of the password: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Takes in what is new. */
   async pull() {
     const { entries } = await this.#exchange([]);
