@@ -80,12 +80,13 @@ export class DeviceRegistry {
     }));
   }
 
-  /** Whether this program has not yet looked at this set of streams on this device. */
-  isNews(id: string, streams: readonly string[]): boolean {
-    const nature = [...streams].sort().join();
-    if (this.#handedOut.get(id) === nature) return false;
-    remember(this.#handedOut, id, nature);
-    return true;
+  /** Whether just these streams were noted as handed out to this device before, by this program. */
+  knowsHandedOut(id: string, streams: readonly string[]): boolean {
+    return this.#handedOut.get(id) === setOf(streams);
+  }
+
+  noteHandedOut(id: string, streams: readonly string[]): void {
+    remember(this.#handedOut, id, setOf(streams));
   }
 
   /** What the device says of itself. */
@@ -184,6 +185,8 @@ export class DeviceRegistry {
     return createHmac('sha256', this.#key).update(`device/${text}`).digest('hex');
   }
 }
+
+const setOf = (streams: readonly string[]): string => [...streams].sort().join();
 
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

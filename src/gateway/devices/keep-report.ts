@@ -5,13 +5,23 @@ import type { DeviceRecord, DeviceReport } from './device-record.ts';
 
 type Parts = Pick<GatewayParts, 'devices' | 'audit'>;
 
-/** Keeps what a device says it holds. Information of another kind there, or kept in another way, is audited. */
+/** Keeps what a device says it holds. */
 export async function keepReport(
-  { devices, audit }: Parts,
-  { account, session }: SignedIn,
+  parts: Parts,
+  signedIn: SignedIn,
   report: DeviceReport,
 ): Promise<DeviceRecord | null> {
-  const before = (await devices.find(session.device))?.report;
+  const before = (await parts.devices.find(signedIn.session.device))?.report;
+  return replaceReport(parts, signedIn, before, report);
+}
+
+/** Information of another kind there, or kept in another way, is audited. */
+async function replaceReport(
+  { devices, audit }: Parts,
+  { account, session }: SignedIn,
+  before: DeviceReport | null | undefined,
+  report: DeviceReport,
+): Promise<DeviceRecord | null> {
   const device = await devices.report(session.device, report);
   if (device && natureOf(before) !== natureOf(report)) {
     const [school] = Object.keys(device.schools);
@@ -40,24 +50,20 @@ export async function keepHandedOut(
 ): Promise<void> {
   const id = signedIn.session.device;
   const handedOut = Object.entries(streams).filter(([, { hold }]) => hold !== 'memory');
-  if (
-    handedOut.length === 0 ||
-    !parts.devices.isNews(
-      id,
-      handedOut.map(([key]) => key),
-    )
-  )
-    return;
+  const keys = handedOut.map(([key]) => key);
+  if (keys.length === 0 || parts.devices.knowsHandedOut(id, keys)) return;
   const before = (await parts.devices.find(id))?.report;
   const there = new Map((before?.streams ?? []).map((stream) => [stream.key, stream]));
-  if (handedOut.every(([key]) => there.has(key))) return;
-  for (const [key, { count }] of handedOut) there.set(key, { key, count });
-  await keepReport(parts, signedIn, {
-    streams: [...there.values()],
-    protection: before?.protection ?? protection,
-    encrypted: before?.encrypted ?? true,
-    waiting: before?.waiting ?? 0,
-  });
+  if (!keys.every((key) => there.has(key))) {
+    for (const [key, { count }] of handedOut) there.set(key, { key, count });
+    await replaceReport(parts, signedIn, before, {
+      streams: [...there.values()],
+      protection: before?.protection ?? protection,
+      encrypted: before?.encrypted ?? true,
+      waiting: before?.waiting ?? 0,
+    });
+  }
+  parts.devices.noteHandedOut(id, keys);
 }
 
 /** What of a report is news: which information lies there and how it is kept, not how much of it. */
