@@ -1,4 +1,6 @@
+import { deviceId } from '../devices/device-record.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { readCookie } from '../identity/read-cookie.ts';
 import { writeSessionCookie } from '../identity/session-cookie.ts';
 import { SSO_CALLBACK_PATH, SsoRefused, SsoUnavailable } from '../identity/single-sign-on/sso-provider.ts';
 import { SSO_TICKET_MS } from '../identity/single-sign-on/sso-ticket.ts';
@@ -7,7 +9,6 @@ import type { RequestContext } from './request-context.ts';
 import type { PublicRoutes } from './route-table.ts';
 
 const TICKET_COOKIE = 'amenimo-sso';
-const DEVICE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What the app reads in its own address after the way through the provider. */
 type Outcome = 'done' | 'refused' | 'unavailable' | 'noAccount';
@@ -22,12 +23,12 @@ export const singleSignOnRoutes: PublicRoutes = {
 async function start(parts: GatewayParts, request: Request, context: RequestContext): Promise<Response> {
   const { singleSignOn, log } = parts;
   if (!singleSignOn) return refusal(404, 'notFound');
-  const device = new URL(request.url).searchParams.get('device') ?? '';
-  if (!DEVICE_PATTERN.test(device)) return refusal(400, 'badRequest');
+  const device = deviceId.safeParse(new URL(request.url).searchParams.get('device'));
+  if (!device.success) return refusal(400, 'badRequest');
   const checks = singleSignOn.provider.newChecks();
   try {
     const address = await singleSignOn.provider.addressFor(checks);
-    const ticket = singleSignOn.tickets.seal({ ...checks, device });
+    const ticket = singleSignOn.tickets.seal({ ...checks, device: device.data });
     return redirect(address.href, [ticketCookie(ticket, SSO_TICKET_MS / 1000, context)]);
   } catch (error) {
     if (!(error instanceof SsoUnavailable)) throw error;
@@ -40,7 +41,7 @@ async function finish(parts: GatewayParts, request: Request, context: RequestCon
   const { singleSignOn, sessions, audit, repeatedEvents, log } = parts;
   if (!singleSignOn) return refusal(404, 'notFound');
   const spent = ticketCookie('', 0, context);
-  const ticket = singleSignOn.tickets.redeem(readTicket(request.headers.get('cookie')));
+  const ticket = singleSignOn.tickets.redeem(readCookie(request.headers.get('cookie'), TICKET_COOKIE));
   if (!ticket) return backToApp('refused', [spent]);
   try {
     const query = new URL(request.url).searchParams;
@@ -100,12 +101,4 @@ function redirect(location: string, cookies: readonly string[]): Response {
 /** Lax: the way back from the provider is a navigation that begins at another site. */
 function ticketCookie(value: string, maxAgeSeconds: number, { secure }: RequestContext): string {
   return `${TICKET_COOKIE}=${value}; Path=${SSO_CALLBACK_PATH}; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
-}
-
-function readTicket(header: string | null): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const [name, value] = part.trim().split('=');
-    if (name === TICKET_COOKIE && value) return value;
-  }
-  return null;
 }

@@ -1,14 +1,11 @@
+import { readCookie } from './read-cookie.ts';
 import { SESSION_LONGEST_MS } from './sessions.ts';
 
 const NAME = 'amenimo';
 
 /** The session's token of a request; null where there is none. */
 export function readSessionCookie(header: string | null): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const [name, value] = part.trim().split('=');
-    if (name === NAME && value) return value;
-  }
-  return null;
+  return readCookie(header, NAME);
 }
 
 export function writeSessionCookie(token: string, secure: boolean): string {
