@@ -8,7 +8,7 @@ import { subjectOf } from '../identity/account.ts';
 import { needsStepUp } from '../identity/step-up.ts';
 import { listSchoolPlaces } from '../people/school-places.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedInRoute, SignedInRoutes } from './route-table.ts';
 
 const MAX_BODY_BYTES = 131_072;
@@ -55,10 +55,8 @@ const readAudit: SignedInRoute = async (parts, request, { account, session }) =>
 const exportAudit: SignedInRoute = async (parts, request, { account, session }) => {
   const reach = reachOf(parts, account);
   if (!reach) return refusal(403, 'denied');
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const asked = exportShape.safeParse(body.value);
-  if (!asked.success) return refusal(400, 'badRequest');
+  const asked = await readShapedBody(request, MAX_BODY_BYTES, exportShape);
+  if (!asked.ok) return asked.answer;
   if (needsStepUp(session, parts.now())) return refusal(403, 'stepUpRequired');
   const view = await viewAudit(parts, reach, definedOf({ ...asked.data, limit: MAX_EXPORT }));
   await parts.audit.record({
@@ -102,10 +100,8 @@ const reportNotes: SignedInRoute = async (parts, request, { account, session }) 
   // On a shared tablet the cookie may be another person's than the vault that tells.
   const person = request.headers.get(PERSON_HEADER);
   if (person !== null && person !== account.personId) return refusal(401, 'signedOut');
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = reportShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, reportShape);
+  if (!parsed.ok) return parsed.answer;
   const by = account.personId;
   const teller = { by, device: session.device, session: session.id, now: parts.now() };
   const events = parsed.data.notes.map((note) => eventOfNote(note, teller)).filter((event) => event !== null);

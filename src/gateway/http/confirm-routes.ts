@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { judgeProof, proofShape, siteOf } from '../identity/proof.ts';
-import { askForPasskey } from '../identity/second-factor/passkeys.ts';
+import { askForOwnPasskey } from '../identity/second-factor/passkeys.ts';
 import { kindsOf } from '../identity/second-factor/person-factors.ts';
 import type { Factor } from '../identity/sessions.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { describeSession } from './describe-session.ts';
 import { judgePassword } from './judge-password.ts';
 import { lockedOutAnswer } from './locked-out-answer.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 import type { SignedInRoutes } from './route-table.ts';
 
@@ -40,15 +40,11 @@ async function beginConfirmation(
   request: Request,
   { session, account }: SignedIn,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, beginShape);
   if (!body.ok) return body.answer;
-  if (!beginShape.safeParse(body.value).success) return refusal(400, 'badRequest');
   const factors = await parts.secondFactors.read(account.personId);
   const site = siteOf(parts, request);
-  const passkey =
-    site && factors.passkeys.some(({ rpId }) => rpId === site.rpId)
-      ? await askForPasskey(site, factors.passkeys)
-      : null;
+  const passkey = await askForOwnPasskey(site, factors.passkeys);
   const asked: Asked = { session: session.id, challenge: passkey?.challenge ?? null };
   return jsonAnswer({
     factors: kindsOf(factors).filter((kind) => kind !== 'passkey' || passkey !== null),
@@ -62,10 +58,8 @@ async function beginConfirmation(
  * else to ask.
  */
 async function confirm(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = confirmShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, confirmShape);
+  if (!parsed.ok) return parsed.answer;
   const { session, account, context } = signedIn;
   const { password, proof } = parsed.data;
   const kinds = await parts.secondFactors.kindsOf(account.personId);
@@ -104,10 +98,8 @@ async function confirm(parts: GatewayParts, request: Request, signedIn: SignedIn
 
 /** Whether the password is right, in a session that began without it: the device's records are locked by it. */
 async function showPassword(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = passwordShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, passwordShape);
+  if (!parsed.ok) return parsed.answer;
   const { session, account, context } = signedIn;
   const judged = await judgePassword(parts, {
     login: account.login,

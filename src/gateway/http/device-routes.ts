@@ -10,7 +10,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { subjectOf } from '../identity/account.ts';
 import { needsStepUp } from '../identity/step-up.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 import type { SignedInRoutes } from './route-table.ts';
 
@@ -84,10 +84,8 @@ async function listOwnDevices(
 async function registerDevice(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
   const found = await findDevice(parts, signedIn, signedIn.session.device);
   if (!found.ok) return found.answer;
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = registerShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, registerShape);
+  if (!parsed.ok) return parsed.answer;
   if (needsStepUp(signedIn.session, parts.now())) return refusal(403, 'stepUpRequired');
   const registered = await parts.devices.register(found.device.id, signedIn.account.personId, parsed.data);
   if (!registered) return refusal(404, 'unknownDevice');
@@ -98,10 +96,8 @@ async function registerDevice(parts: GatewayParts, request: Request, signedIn: S
 }
 
 async function takeReport(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = deviceReportShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, deviceReportShape);
+  if (!parsed.ok) return parsed.answer;
   if (!(await keepReport(parts, signedIn, parsed.data))) return refusal(404, 'unknownDevice');
   return jsonAnswer({ ok: true });
 }
@@ -127,10 +123,8 @@ type Found =
   { readonly ok: true; readonly device: DeviceRecord } | { readonly ok: false; readonly answer: Response };
 
 async function findKept(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Found> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body;
-  const parsed = namedShape.safeParse(body.value);
-  if (!parsed.success) return { ok: false, answer: refusal(400, 'badRequest') };
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, namedShape);
+  if (!parsed.ok) return parsed;
   return findDevice(parts, signedIn, parsed.data.id);
 }
 

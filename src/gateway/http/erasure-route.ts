@@ -5,7 +5,7 @@ import { eraseStoredEntry } from '../exchange/erase.ts';
 import { subjectOf } from '../identity/account.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 
 const MAX_BODY_BYTES = 8192;
@@ -22,10 +22,8 @@ export async function answerErasure(
   request: Request,
   { account, session }: SignedIn,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = erasureShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, erasureShape);
+  if (!parsed.ok) return parsed.answer;
   const { id, why } = parsed.data;
   const stream = parseStreamKey(parsed.data.stream);
   if (!stream) return refusal(403, 'denied');

@@ -6,7 +6,7 @@ import { newTotpSecret, totpAddress } from '../identity/second-factor/totp.ts';
 import type { Factor } from '../identity/sessions.ts';
 import { FRESH_PROOF_MS, needsStepUp } from '../identity/step-up.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 import type { SignedInRoute, SignedInRoutes } from './route-table.ts';
 
@@ -55,10 +55,8 @@ function withFreshProof<Body>(
   answer: (asked: Asked<Body>) => Promise<Response>,
 ): SignedInRoute {
   return async (parts, request, signedIn) => {
-    const body = await readJsonBody(request, MAX_BODY_BYTES);
-    if (!body.ok) return body.answer;
-    const parsed = shape.safeParse(body.value);
-    if (!parsed.success) return refusal(400, 'badRequest');
+    const parsed = await readShapedBody(request, MAX_BODY_BYTES, shape);
+    if (!parsed.ok) return parsed.answer;
     const { session, account } = signedIn;
     const kinds = await parts.secondFactors.kindsOf(account.personId);
     if (kinds.length > 0 && needsStepUp(session, parts.now())) return refusal(403, 'stepUpRequired');

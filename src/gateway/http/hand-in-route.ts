@@ -5,7 +5,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { takeSealedRows, type Presenter } from '../hand-in/take-sealed-rows.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { findLostAnswer } from './device-guard.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 
 /** `POST /api/handin`: sealed rows of other people of the same device, by whoever signed in, or by a lost device. */
@@ -14,10 +14,8 @@ export async function answerHandIn(
   request: Request,
   signedIn: SignedIn | null,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_HAND_IN_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = handInShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_HAND_IN_BYTES, handInShape);
+  if (!parsed.ok) return parsed.answer;
   const { device, ticket, rows: wire } = parsed.data;
   const presenter = await findPresenter(parts, signedIn, device, ticket);
   if (presenter instanceof Response) return presenter;

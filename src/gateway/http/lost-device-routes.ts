@@ -4,7 +4,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { clearSessionCookie } from '../identity/session-cookie.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { findLostAnswer } from './device-guard.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { RequestContext } from './request-context.ts';
 import type { PublicRoutes } from './route-table.ts';
 
@@ -25,10 +25,8 @@ export const lostDeviceRoutes: PublicRoutes = {
 
 /** One that the gateway has never seen and one that is well are answered alike. */
 async function answerContact(parts: GatewayParts, request: Request): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = contactShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, contactShape);
+  if (!parsed.ok) return parsed.answer;
   return (await findLostAnswer(parts, parsed.data.device)) ?? jsonAnswer({ ok: true });
 }
 
@@ -38,10 +36,8 @@ async function takeWipeReport(
   request: Request,
   context: RequestContext,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = wipedShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, wipedShape);
+  if (!parsed.ok) return parsed.answer;
   const { device: id, ticket, wiped } = parsed.data;
   const device = await parts.devices.findByTicket(id, ticket);
   if (!device) return refusal(403, 'denied');

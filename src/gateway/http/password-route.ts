@@ -4,7 +4,7 @@ import { HasherBusy } from '../identity/argon2-thread.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { judgePassword } from './judge-password.ts';
 import { busyAnswer } from './locked-out-answer.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 
 const MAX_BODY_BYTES = 8192;
@@ -20,10 +20,8 @@ export async function changePassword(
   request: Request,
   { session, account, context }: SignedIn,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = shape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, shape);
+  if (!parsed.ok) return parsed.answer;
   const { login, personId } = account;
   const judged = await judgePassword(parts, {
     login,

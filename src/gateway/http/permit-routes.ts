@@ -18,7 +18,7 @@ import { classesOf, describePermit, schoolNames } from '../permits/describe-perm
 import { readHoldings } from '../permits/holdings.ts';
 import type { PermitResult } from '../permits/permits.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 import type { SignedInRoutes } from './route-table.ts';
 
@@ -47,17 +47,6 @@ export const permitRoutes: SignedInRoutes = {
   'POST /api/permits/blanket': setBlanket,
   'GET /api/holdings': readOwnHoldings,
 };
-
-type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Response };
-
-async function read<T extends z.ZodMiniType>(request: Request, shape: T): Promise<Read<z.output<T>>> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body;
-  const parsed = shape.safeParse(body.value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, answer: refusal(400, 'badRequest') };
-}
 
 /** The person's own permits, and what they can ask for. */
 async function listOwn(parts: GatewayParts, _request: Request, signedIn: SignedIn): Promise<Response> {
@@ -131,12 +120,12 @@ async function describeAll(
 }
 
 async function requestPermit(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await read(request, permitRequestShape);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, permitRequestShape);
   if (!body.ok) return body.answer;
   const { account, session } = signedIn;
   const today = calendarDateAt(parts.now());
   const { policy } = await parts.policy.current();
-  const checked = checkPermitRequest(body.value, today, policy.maxPermitDays);
+  const checked = checkPermitRequest(body.data, today, policy.maxPermitDays);
   if (!checked.ok) return refusal(400, 'invalid', { problems: checked.problems });
   const { schoolCode, streams: keys, device, ...rest } = checked.request;
   const streams = keys.map(parseStreamKey);
@@ -182,9 +171,9 @@ async function findDecidable(
 }
 
 async function decidePermit(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await read(request, decisionShape);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, decisionShape);
   if (!body.ok) return body.answer;
-  const { id, granted, note } = body.value;
+  const { id, granted, note } = body.data;
   const found = await findDecidable(parts, signedIn, id);
   if (!found.ok) return found.answer;
   if (needsStepUp(signedIn.session, parts.now())) return refusal(403, 'stepUpRequired');
@@ -192,19 +181,19 @@ async function decidePermit(parts: GatewayParts, request: Request, signedIn: Sig
 }
 
 async function revokePermit(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await read(request, namedShape);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, namedShape);
   if (!body.ok) return body.answer;
-  const found = await findDecidable(parts, signedIn, body.value.id);
+  const found = await findDecidable(parts, signedIn, body.data.id);
   if (!found.ok) return found.answer;
   if (needsStepUp(signedIn.session, parts.now())) return refusal(403, 'stepUpRequired');
-  return answer(parts, await parts.permits.revoke(body.value.id, signedIn.account.personId));
+  return answer(parts, await parts.permits.revoke(body.data.id, signedIn.account.personId));
 }
 
 async function returnPermit(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await read(request, namedShape);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, namedShape);
   if (!body.ok) return body.answer;
   const { personId } = signedIn.account;
-  const permit = await parts.permits.find(body.value.id);
+  const permit = await parts.permits.find(body.data.id);
   if (permit?.personId !== personId) return refusal(403, 'denied');
   return answer(parts, await parts.permits.returnByPerson(permit.id, personId));
 }
@@ -215,9 +204,9 @@ async function answer(parts: GatewayParts, result: PermitResult): Promise<Respon
 }
 
 async function setBlanket(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await read(request, blanketShape);
+  const body = await readShapedBody(request, MAX_BODY_BYTES, blanketShape);
   if (!body.ok) return body.answer;
-  const { schoolCode, allowed } = body.value;
+  const { schoolCode, allowed } = body.data;
   const { account, session } = signedIn;
   const today = calendarDateAt(parts.now());
   const known = (await schoolNames(parts)).has(schoolCode);

@@ -3,7 +3,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { clearSessionCookie } from '../identity/session-cookie.ts';
 import { jsonAnswer, refusal } from './answers.ts';
 import { describeSession } from './describe-session.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { RequestContext, SignedIn } from './request-context.ts';
 import type { SignedInRoutes } from './route-table.ts';
 
@@ -58,10 +58,8 @@ async function listSessions(
 
 /** Ends one session of the person's own, or all but this one. Of another person's it knows nothing. */
 async function endOthers(parts: GatewayParts, request: Request, signedIn: SignedIn): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = endShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, endShape);
+  if (!parsed.ok) return parsed.answer;
   const { session, account } = signedIn;
   const by = account.personId;
   if ('others' in parsed.data) {

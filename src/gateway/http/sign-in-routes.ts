@@ -4,7 +4,7 @@ import { parseLogin, type Account } from '../identity/account.ts';
 import { readBrowserLabel } from '../identity/browser-label.ts';
 import { networkOf } from '../identity/network-of.ts';
 import { judgeProof, passkeyResponseShape, proofShape, siteOf } from '../identity/proof.ts';
-import { askForPasskey } from '../identity/second-factor/passkeys.ts';
+import { askForOwnPasskey, askForPasskey } from '../identity/second-factor/passkeys.ts';
 import { kindsOf } from '../identity/second-factor/person-factors.ts';
 import { writeSessionCookie } from '../identity/session-cookie.ts';
 import type { Factor } from '../identity/sessions.ts';
@@ -13,7 +13,7 @@ import { describeSession } from './describe-session.ts';
 import { findLostAnswer } from './device-guard.ts';
 import { judgePassword } from './judge-password.ts';
 import { lockedOutAnswer } from './locked-out-answer.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { RequestContext } from './request-context.ts';
 import type { PublicRoutes } from './route-table.ts';
 
@@ -56,10 +56,8 @@ async function startSession(
   request: Request,
   context: RequestContext,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_PASSWORD_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = signInShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_PASSWORD_BODY_BYTES, signInShape);
+  if (!parsed.ok) return parsed.answer;
   const { login, password, device } = parsed.data;
   const lost = await findLostAnswer(parts, device);
   if (lost) return lost;
@@ -77,10 +75,7 @@ async function startSession(
     return beginSession(parts, request, context, { account, device, given: ['password'] });
   }
   const site = siteOf(parts, request);
-  const passkey =
-    site && factors.passkeys.some(({ rpId }) => rpId === site.rpId)
-      ? await askForPasskey(site, factors.passkeys)
-      : null;
+  const passkey = await askForOwnPasskey(site, factors.passkeys);
   const bound: PasswordShown = {
     personId: account.personId,
     changedAt: account.changedAt,
@@ -101,10 +96,8 @@ async function showSecondFactor(
   request: Request,
   context: RequestContext,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = secondShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, secondShape);
+  if (!parsed.ok) return parsed.answer;
   const { device, proof } = parsed.data;
   const opened = parts.tickets.try<PasswordShown>('secondFactor', parsed.data.ticket);
   if (!opened || !isBoundTo(opened.content, device, context)) return refusal(401, 'ticketOver');
@@ -130,10 +123,8 @@ async function beginPasskey(
   request: Request,
   context: RequestContext,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = passkeyBeginShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, passkeyBeginShape);
+  if (!parsed.ok) return parsed.answer;
   const site = siteOf(parts, request);
   if (!site) return refusal(409, 'noPasskeysHere');
   const passkey = await askForPasskey(site, []);
@@ -150,10 +141,8 @@ async function showPasskey(
   request: Request,
   context: RequestContext,
 ): Promise<Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = passkeyShape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, passkeyShape);
+  if (!parsed.ok) return parsed.answer;
   const { device, response } = parsed.data;
   const opened = parts.tickets.try<Bound>('passkeySignIn', parsed.data.ticket);
   if (!opened || !isBoundTo(opened.content, device, context)) return refusal(401, 'ticketOver');

@@ -8,7 +8,7 @@ import type { AuditKind } from '../audit/audit.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { subjectOf } from '../identity/account.ts';
 import { jsonAnswer, refusal } from './answers.ts';
-import { readJsonBody } from './read-body.ts';
+import { readShapedBody } from './read-shaped-body.ts';
 import type { SignedIn } from './request-context.ts';
 import type { SignedInRoutes } from './route-table.ts';
 
@@ -84,10 +84,8 @@ async function readAsked(
   signedIn: SignedIn,
   shape: z.ZodMiniType<{ school: string; id: string; why?: string }>,
 ): Promise<{ school: string; row: TrayRow; why?: string } | Response> {
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (!body.ok) return body.answer;
-  const parsed = shape.safeParse(body.value);
-  if (!parsed.success) return refusal(400, 'badRequest');
+  const parsed = await readShapedBody(request, MAX_BODY_BYTES, shape);
+  if (!parsed.ok) return parsed.answer;
   const { school, id, why } = parsed.data;
   if (!mayKeep(parts, signedIn, school)) return refusal(403, 'denied');
   const row = await parts.tray.find(school, id);

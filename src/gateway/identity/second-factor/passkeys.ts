@@ -57,6 +57,14 @@ export function askForPasskey(
   });
 }
 
+/** Asks for one of a person's own; null where this is no site for passkeys, or none of them was made here. */
+export async function askForOwnPasskey(
+  site: PasskeySite | null,
+  passkeys: readonly Passkey[],
+): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
+  return site && passkeys.some(({ rpId }) => rpId === site.rpId) ? askForPasskey(site, passkeys) : null;
+}
+
 /** The new passkey; null where what came back is not an answer to this challenge from this site. */
 export async function readNewPasskey(
   { origin, rpId }: PasskeySite,
